@@ -1,0 +1,12 @@
+from . import (
+    approval_tiers_decision,
+    approval_tiers_mixin,
+    approval_tiers_policy,
+    approval_tiers_request,
+    approval_tiers_step,
+    approval_tiers_tier,
+    ir_actions_report,
+    mail_activity,
+    res_users,
+)
+from . import approval_tiers_panel  # isort: skip  (extends the ones above)

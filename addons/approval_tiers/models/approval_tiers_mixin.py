@@ -1,0 +1,253 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date, format_datetime, html2plaintext
+
+from .. import seal
+
+
+class ApprovalTiersMixin(models.AbstractModel):
+    """A record that passes approval gates.
+
+    A model inherits this, names its gates in `_approval_gates`, what is sealed in
+    `_approval_sealed_fields`, and asks `_approval_blocker(gate)` wherever the gate is: button,
+    constraint and every exit. Nothing else in the engine knows about the model.
+    """
+
+    _name = "approval.tiers.mixin"
+    _description = "Record that passes approval gates"
+
+    approval_request_ids = fields.One2many(
+        "approval.tiers.request",
+        "res_id",
+        string="Approval requests",
+        bypass_search_access=True,
+        copy=False,
+    )
+    approval_state = fields.Selection(
+        [
+            ("pending", "Waiting for approval"),
+            ("returned", "Returned for change"),
+            ("rejected", "Rejected"),
+            ("approved", "Approved"),
+            ("changed", "Changed since approval"),
+        ],
+        string="Approval",
+        compute="_compute_approval_state",
+        store=True,
+        index="btree_not_null",
+        copy=False,
+        help="Where the latest approval request stands. Shown only; every gate checks for itself.",
+    )
+    approval_gate = fields.Selection(
+        lambda self: self.env["approval.tiers.policy"]._selection_gate(),
+        string="Approval gate",
+        compute="_compute_approval_state",
+        store=True,
+        copy=False,
+    )
+
+    # What a model says of itself
+
+    @api.model
+    def _approval_gates(self):
+        """{gate: label} of the passages that may need approval."""
+        return {}
+
+    @api.model
+    def _approval_sealed_fields(self):
+        """{field: None, or the columns of its lines} of what an approval covers."""
+        return {}
+
+    @api.model
+    def _approval_sealed_lines(self, lines):
+        """Those of ``lines`` that an approval covers."""
+        return lines
+
+    def _get_approval_company(self):
+        self.ensure_one()
+        return self.company_id or self.env.company
+
+    def _get_approval_amount(self):
+        """Amount in company currency that the tiers compare."""
+        self.ensure_one()
+        return 0.0
+
+    def _get_approval_head(self):
+        """The head of the department or team that the record belongs to; may be nobody."""
+        self.ensure_one()
+        return self.env["res.users"]
+
+    def _get_approval_owners(self):
+        """Users the record belongs to; like the requester they never decide on it."""
+        self.ensure_one()
+        return self.env["res.users"]
+
+    def _get_approval_partner(self):
+        self.ensure_one()
+        return self.env["res.partner"]
+
+    def _get_approval_shown_gates(self):
+        """The gates this record faces now, for the approval panel."""
+        self.ensure_one()
+        return list(self._approval_gates())
+
+    def _approval_submit_blocker(self, gate):
+        """Why this record cannot be submitted at ``gate``: a sentence, or False."""
+        return False
+
+    def _approval_print_blocker(self, report):
+        """Why ``report`` of these records must not be printed: a sentence, or False."""
+        return False
+
+    # The one question
+
+    def _approval_blocker(self, gate):
+        """Why this record may not pass ``gate``: a sentence that says what to do, or False.
+
+        Superuser mode and context make no difference; only a covering approval does.
+        """
+        self.ensure_one()
+        return self._approval_blockers(gate)[self.id]
+
+    def _approval_blockers(self, gate):
+        """{record id: blocker or False} for all records, with one search per condition."""
+        blockers = dict.fromkeys(self.ids, False)
+        policies = self.env["approval.tiers.policy"]._match(self, gate)
+        governed = self.browse(policies)
+        latest = self.env["approval.tiers.request"]._get_latest(governed, gate)
+        for record in governed.sudo():  # the answer must not depend on who asks
+            request = latest.get(record.id)
+            if request:
+                blockers[record.id] = request._get_blocker(record)
+            else:
+                blockers[record.id] = self.env._(
+                    "%(document)s needs approval (%(gate)s, “%(policy)s”). Submit it for approval first.",
+                    document=record.display_name,
+                    gate=self._approval_gates()[gate],
+                    policy=policies[record.id].name,
+                )
+        return blockers
+
+    def action_approval_submit(self, gate):
+        """Ask for approval of these records at ``gate``.
+
+        :raises UserError: where a record cannot be submitted; then none is
+        """
+        self.check_access("write")
+        self.env["approval.tiers.request"]._submit(self, gate)
+        return True
+
+    # State for lists
+
+    @api.model
+    def _approval_state_depends(self):
+        paths = ["approval_request_ids.state"]
+        for name, columns in self._approval_sealed_fields().items():
+            paths += [f"{name}.{column}" for column in columns] if columns else [name]
+        return paths
+
+    @api.depends(lambda self: self._approval_state_depends())
+    def _compute_approval_state(self):
+        shown = {"pending", "returned", "rejected", "approved"}
+        for record in self:
+            request = record.approval_request_ids.sorted("id")[-1:]
+            state = request.state if request.state in shown else False
+            if state in {"pending", "approved"} and request.seal != record._get_approval_seal():
+                state = "changed"
+            record.approval_state = state
+            record.approval_gate = state and request.gate
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_approval_columns(*vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_approval_columns(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_approval_columns(self, *vals_list):
+        """Lists show these columns; nobody may paint them."""
+        if any({"approval_state", "approval_gate"} & vals.keys() for vals in vals_list):
+            raise UserError(
+                self.env._("The approval state follows from the decisions and cannot be set or imported.")
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_submitted(self):
+        for record in self:
+            if record.sudo().approval_request_ids:  # the history counts, not who may read it
+                raise UserError(
+                    self.env._(
+                        "%(document)s has an approval history and cannot be deleted. Cancel it instead.",
+                        document=record.display_name,
+                    )
+                )
+
+    # The seal
+
+    def _get_approval_seal(self):
+        return seal.digest(self._get_sealed_values())
+
+    def _get_sealed_values(self):
+        """What an approval of this record covers, as `seal` describes it."""
+        self.ensure_one()
+        record = self._origin.sudo()  # the seal is the same whoever looks
+        values = {"fields": {}, "lines": {}}
+        for name, columns in self._approval_sealed_fields().items():
+            if columns is None:
+                values["fields"][name] = record._get_sealed_cell(name)
+                continue
+            values["lines"][name] = {
+                str(line.id): {column: self._get_sealed_cell_of(line, column) for column in columns}
+                for line in self._approval_sealed_lines(record[name])
+            }
+        return values
+
+    def _get_sealed_cell(self, name):
+        return self._get_sealed_cell_of(self, name)
+
+    @api.model
+    def _get_sealed_cell_of(self, record, name):
+        """``[value, text]`` of a field; the value is JSON and free of float noise."""
+        field, value = record._fields[name], record[name]
+        if field.type == "many2one":
+            return [value.id, value.display_name or ""]
+        if field.type == "many2many":
+            return [sorted(value.ids), ", ".join(value.mapped("display_name"))]
+        if field.type == "monetary":
+            text = f"{value:.{record[field.get_currency_field(record)].decimal_places}f}"
+            return [text, text]
+        if field.type == "float":
+            return [f"{value:.6f}", self._format_sealed_float(field, value)]
+        if field.type == "date":
+            return [value and value.isoformat(), format_date(self.env, value) if value else ""]
+        if field.type == "datetime":
+            return [value and value.isoformat(), format_datetime(self.env, value) if value else ""]
+        if field.type == "html":
+            return [value or "", html2plaintext(value or "").strip()]
+        if field.type == "selection":
+            return [value, dict(field._description_selection(self.env)).get(value, "")]
+        return [value, str(value or "")]
+
+    @api.model
+    def _format_sealed_float(self, field, value):
+        """All decimals that matter, and no fewer than the field shows."""
+        shown = field.get_min_display_digits(self.env) or (field.get_digits(self.env) or (0, 2))[1]
+        text = f"{value:.6f}".rstrip("0")
+        return text if len(text.partition(".")[2]) > shown else f"{value:.{shown}f}"
+
+    def _get_approval_changes(self, old, new):
+        """What moved between two sealed values: list of ``{label, old, new}`` in words."""
+        changes = []
+        for name, position, column, before, after in seal.diff(old, new):
+            field = self._fields[name]
+            label = field._description_string(self.env)
+            if position:
+                label = self.env._("Line %(number)s", number=position)
+            if column:
+                column_label = self.env[field.comodel_name]._fields[column]._description_string(self.env)
+                label = f"{label}, {column_label}"
+            changes.append({"label": label, "old": before, "new": after})
+        return changes

@@ -1,0 +1,251 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount
+
+# state of a gate -> (Bootstrap tone, icon); colour is never the only sign
+GATE_LOOKS = {
+    "needed": ("secondary", "fa-lock"),
+    "pending": ("info", "fa-hourglass-half"),
+    "approved": ("success", "fa-check-circle"),
+    "returned": ("warning", "fa-undo"),
+    "rejected": ("danger", "fa-times-circle"),
+    "changed": ("danger", "fa-exclamation-triangle"),
+}
+STEP_LOOKS = {
+    "preview": ("secondary", "fa-circle-o"),
+    "waiting": ("secondary", "fa-circle-o"),
+    "open": ("info", "fa-dot-circle-o"),
+    "approved": ("success", "fa-check-circle"),
+    "kept": ("success", "fa-check-circle-o"),
+    "returned": ("warning", "fa-undo"),
+    "rejected": ("danger", "fa-times-circle"),
+    "cancelled": ("secondary", "fa-minus-circle"),
+}
+
+
+class ApprovalTiersMixinPanel(models.AbstractModel):
+    """What the approval panel on a form shows: per gate one headline, the route, the buttons."""
+
+    _inherit = "approval.tiers.mixin"
+
+    approval_panel = fields.Json(compute="_compute_approval_panel", export_string_translation=False)
+
+    @api.depends_context("uid", "lang")
+    def _compute_approval_panel(self):
+        for record in self:
+            record.approval_panel = record._origin._get_approval_panel() if record._origin else []
+
+    def _get_approval_panel(self):
+        """List of gates as the panel component reads them (see `_get_panel_gate`)."""
+        self.ensure_one()
+        panel = []
+        for gate in self._get_approval_shown_gates():
+            policy = self.env["approval.tiers.policy"]._match(self, gate).get(self.id)
+            request = self.env["approval.tiers.request"]._get_latest(self, gate).get(self.id)
+            if policy or request:
+                panel.append(self._get_panel_gate(gate, policy, request))
+        return panel
+
+    def _get_panel_gate(self, gate, policy, request):
+        """One gate as JSON.
+
+        :return: ``{gate, label, state, tone, icon, headline, detail, steps, changes, actions}``
+        """
+        state = self._get_gate_state(request)
+        changes = request._get_changes(self) if request and state == "changed" else []
+        is_live = request and state != "needed"
+        steps, problem = request.step_ids._get_panel_steps() if is_live else [], ""
+        if not is_live and policy:
+            steps, problem = self._preview_approval_route(policy)
+        tone, icon = GATE_LOOKS[state]
+        return {
+            "gate": gate,
+            "label": self._approval_gates()[gate],
+            "state": state,
+            "tone": tone,
+            "icon": icon,
+            "headline": self._get_panel_headline(state, request),
+            "detail": problem or self._get_panel_detail(state, policy, request),
+            "request_id": is_live and request.with_env(self.env)._filtered_access("read").id,
+            "steps": steps,
+            "changes": changes,
+            "actions": self._get_panel_actions(gate, state, request),
+        }
+
+    def _get_gate_state(self, request):
+        if not request or request.state == "recalled":
+            return "needed"
+        if request.state in ("pending", "approved") and request._get_changes(self):
+            return "changed"
+        return request.state
+
+    def _get_panel_headline(self, state, request):
+        return {
+            "needed": self.env._("Needs approval"),
+            "pending": self.env._("Waiting for approval"),
+            "approved": self.env._("Approved"),
+            "returned": self.env._("Returned for change"),
+            "rejected": self.env._("Rejected"),
+            "changed": self.env._("Changed since approval")
+            if request and request.state == "approved"
+            else self.env._("Changed since it was submitted"),
+        }[state]
+
+    def _get_panel_detail(self, state, policy, request):
+        if state == "needed":
+            return self.env._("By “%(policy)s”; submit it first.", policy=policy.name) if policy else ""
+        if state == "approved":
+            amount = format_amount(self.env, request.amount, request.currency_id)
+            return self.env._("Covers %(amount)s", amount=amount)
+        if state in ("returned", "rejected"):
+            last = request.decision_ids.sorted("id")[-1:]
+            return f"{last.user_id.name}: {last.comment or ''}"
+        if state == "changed":
+            return self.env._("Submit it again as it is now.")
+        return self.env._("Submitted by %(user)s", user=request.requester_id.name)
+
+    def _preview_approval_route(self, policy):
+        """The steps a submission would get now, and why it would fail."""
+        try:
+            plan = self.env["approval.tiers.tier"]._plan(self, {self.id: policy.sudo()})
+        except UserError as error:
+            return [], str(error)
+        names = self.env["res.users"].sudo()  # names of approvers are no secret
+        return [
+            self.env["approval.tiers.step"]._format_panel_step(
+                {
+                    **step,
+                    "state": "preview",
+                    "candidates": names.browse(step["candidate_ids"][0][2]).mapped("name"),
+                }
+            )
+            for step in plan[self.id]
+        ], ""
+
+    def _get_panel_actions(self, gate, state, request):
+        """What the current user may do now, the likeliest first."""
+        actions = []
+        steps = request.step_ids.filtered("can_decide") if request else []
+        if request and request.state == "pending" and steps:
+            ids = steps.ids
+            if state == "pending":
+                actions.append({"name": "approve", "label": self.env._("Approve"), "step_ids": ids})
+            actions += [
+                {"name": "return", "label": self.env._("Return for change"), "step_ids": ids},
+                {"name": "reject", "label": self.env._("Reject"), "step_ids": ids},
+            ]
+        if state in ("needed", "changed", "returned", "rejected") and self.has_access("write"):
+            label = self.env._("Submit for approval") if state == "needed" else self.env._("Submit again")
+            actions.append({"name": "submit", "label": label, "gate": gate})
+        if request and request.state == "pending":
+            if self.env.user in request.requester_id | self._get_approval_owners():
+                actions.append({"name": "recall", "label": self.env._("Recall"), "request_id": request.id})
+        return actions
+
+
+class ApprovalTiersRequestPanel(models.Model):
+    _inherit = "approval.tiers.request"
+
+    approval_panel = fields.Json(compute="_compute_approval_panel", export_string_translation=False)
+    sealed_content = fields.Html(compute="_compute_sealed_content", sanitize=False)
+
+    @api.depends("sealed_values")
+    @api.depends_context("lang")
+    def _compute_sealed_content(self):
+        """The sealed values as a page: what the approver decides on, whatever came after."""
+        for request in self:
+            request.sealed_content = self.env["ir.qweb"]._render(
+                "approval_tiers.sealed_content", request._prepare_sealed_content()
+            )
+
+    def _prepare_sealed_content(self):
+        """``{fields: [{label, text}], tables: [{columns, rows}]}`` in the user's language."""
+        document, values = self._get_document(), self.sealed_values
+        shown = [
+            {"label": document._fields[name]._description_string(self.env), "text": cell[1]}
+            for name, cell in values["fields"].items()
+            if cell[1]
+        ]
+        tables = []
+        for name, lines in values["lines"].items():
+            model = self.env[document._fields[name].comodel_name]
+            rows = list(lines.values())
+            names = [column for column in rows[0] if any(row[column][1] for row in rows)] if rows else []
+            styles = {
+                column: "text-end" if model._fields[column].type in ("float", "monetary") else ""
+                for column in names
+            }
+            tables.append(
+                {
+                    "columns": [
+                        {"label": model._fields[column]._description_string(self.env), "class": style}
+                        for column, style in styles.items()
+                    ],
+                    "rows": [
+                        [{"text": row[column][1], "class": style} for column, style in styles.items()]
+                        for row in rows
+                    ],
+                }
+            )
+        return {"fields": shown, "tables": tables}
+
+    @api.depends_context("uid", "lang")
+    def _compute_approval_panel(self):
+        """The same panel on the request, for approvers who may not open the document itself."""
+        for request in self:
+            document = request._get_document().sudo().exists()
+            if not document:
+                request.approval_panel = []
+                continue
+            gate = document._get_panel_gate(request.gate, request.policy_id.sudo(), request.sudo())
+            decided = ("approve", "return", "reject", "recall")
+            gate["actions"] = [action for action in gate["actions"] if action["name"] in decided]
+            request.approval_panel = [gate]
+
+
+class ApprovalTiersStepPanel(models.Model):
+    _inherit = "approval.tiers.step"
+
+    def _get_panel_steps(self):
+        return [step._format_panel_step(step._prepare_panel_vals()) for step in self.sorted("stage")]
+
+    def _prepare_panel_vals(self):
+        to_string = fields.Datetime.to_string
+        return {
+            "id": self.id,
+            "name": self.name,
+            "stage": self.stage,
+            "duty": self.duty,
+            "reason": self.reason,
+            "state": self.state,
+            "candidates": self.candidate_ids.mapped("name"),
+            "required_count": self.required_count,
+            "opened_at": to_string(self.opened_at) or "",
+            "deadline_at": to_string(self.deadline_at) or "",
+            "decided_at": to_string(self.decided_at) or "",
+            "is_overdue": self.is_overdue,
+            "decisions": [
+                {
+                    "user": row.user_id.name,
+                    "action": dict(row._fields["action"]._description_selection(self.env))[row.action],
+                    "comment": row.comment or "",
+                    "decided_at": to_string(row.decided_at),
+                }
+                for row in self.decision_ids
+            ],
+        }
+
+    @api.model
+    def _format_panel_step(self, step):
+        """One step as JSON: frozen or previewed values, its look and its state in words."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        tone, icon = STEP_LOOKS[step["state"]]
+        if step.get("is_overdue"):
+            tone = "danger"
+        return {
+            **{name: value for name, value in step.items() if name != "candidate_ids"},
+            "tone": tone,
+            "icon": icon,
+            "state_label": labels.get(step["state"], self.env._("Will be asked")),
+            "candidate_count": len(step["candidates"]),
+        }

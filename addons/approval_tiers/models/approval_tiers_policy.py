@@ -1,0 +1,257 @@
+from collections import defaultdict
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools.safe_eval import safe_eval
+
+TRANSITIONS = {"draft": {"active"}, "active": {"retired"}, "retired": set()}
+
+
+class ApprovalTiersPolicy(models.Model):
+    """The rules for one gate of one model in one company.
+
+    Several policies may serve one gate: the first by sequence whose condition holds, wins. What is
+    in force is never edited: a new version is drafted and activated, the old one retires. A policy
+    without company is a template that administrators switch on (see `_switch_on`).
+    """
+
+    _name = "approval.tiers.policy"
+    _description = "Approval policy"
+    _order = "res_model, gate, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    description = fields.Text(translate=True)
+    sequence = fields.Integer(default=10, help="The first policy whose condition holds, wins.")
+    is_template = fields.Boolean(
+        readonly=True, help="Shipped for copying; never applies to a document itself."
+    )
+    template_id = fields.Many2one(
+        "approval.tiers.policy",
+        string="Made from",
+        readonly=True,
+        index="btree_not_null",
+        domain=[("is_template", "=", True)],
+        ondelete="set null",
+    )
+    company_id = fields.Many2one(
+        "res.company", index=True, default=lambda self: self.env.company, ondelete="restrict"
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    res_model = fields.Selection("_selection_res_model", string="Document", required=True)
+    gate = fields.Selection("_selection_gate", required=True)
+    domain = fields.Char(string="Applies when", default="[]")
+    is_cumulative = fields.Boolean(
+        string="Cumulative ladder",
+        default=True,
+        help="On: every tier of the amount ladder up to the amount signs, the lower one first. "
+        "Off: only the highest tier that the amount reaches.",
+    )
+    tier_ids = fields.One2many("approval.tiers.tier", "policy_id", string="Tiers", copy=True)
+    state = fields.Selection(
+        [("draft", "Draft"), ("active", "In force"), ("retired", "Retired")],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+    )
+    version = fields.Integer(default=1, readonly=True, copy=False)
+    previous_id = fields.Many2one(
+        "approval.tiers.policy",
+        string="Previous version",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    start_date = fields.Date(copy=False, help="First day in force; empty: from activation on.")
+    end_date = fields.Date(copy=False, help="Last day in force; empty: until retired.")
+    activated_at = fields.Datetime(readonly=True, copy=False)
+    activated_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+
+    _company_required = models.Constraint(
+        "CHECK (is_template OR company_id IS NOT NULL)", "A policy belongs to one company."
+    )
+    _dates_ordered = models.Constraint(
+        "CHECK (end_date >= start_date)", "The last day in force is before the first one."
+    )
+
+    @api.model
+    def _get_approvable_models(self):
+        """{model name: model} of all documents that pass gates."""
+        return {
+            name: self.env[name]
+            for name, model in self.env.registry.items()
+            if not model._abstract and hasattr(model, "_approval_gates")
+        }
+
+    @api.model
+    def _selection_res_model(self):
+        names = list(self._get_approvable_models())
+        # Anybody may see what the documents are called; ir.model is for administrators.
+        return [(m.model, m.name) for m in self.env["ir.model"].sudo().search([("model", "in", names)])]
+
+    @api.model
+    def _selection_gate(self):
+        gates = {}
+        for model in self._get_approvable_models().values():
+            gates.update(model._approval_gates())
+        return list(gates.items())
+
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        for policy in self:
+            policy.currency_id = (policy.company_id or self.env.company).currency_id
+
+    @api.constrains("res_model", "gate")
+    def _check_gate(self):
+        for policy in self:
+            if policy.gate not in self.env[policy.res_model]._approval_gates():
+                raise ValidationError(self.env._("This document has no such gate; choose another."))
+
+    @api.constrains("domain", "res_model")
+    def _check_domain(self):
+        for policy in self:
+            policy.tier_ids._check_domain_of(policy.domain, policy.res_model)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("state", "draft") != "draft" for vals in vals_list):
+            raise UserError(self.env._("A new policy is a draft; activate it when it is complete."))
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not vals.keys() <= {"sequence", "end_date"} and not self._is_transition(vals):
+            self._check_draft()
+        if "state" in vals:
+            self._check_transition(vals["state"])
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_draft(self):
+        if any(policy.state != "draft" for policy in self):
+            raise UserError(self.env._("Only a draft can be deleted; retire the policy instead."))
+        self.env.registry.clear_cache()
+
+    def _check_draft(self):
+        """Refuse to touch what is in force or was: requests and auditors point at it."""
+        for policy in self:
+            if policy.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” is in force or retired and stays as it is. "
+                        "Draft a new version and change that.",
+                        name=policy.name,
+                    )
+                )
+
+    @api.model
+    def _is_transition(self, vals):
+        return "state" in vals and vals.keys() <= {"state", "activated_at", "activated_by_id", "end_date"}
+
+    def _check_transition(self, state):
+        for policy in self:
+            if state not in TRANSITIONS[policy.state]:
+                raise UserError(
+                    self.env._("A policy goes from draft to in force to retired, never another way.")
+                )
+            if state == "active" and (blocker := policy._activation_blocker()):
+                raise UserError(blocker)
+
+    def _activation_blocker(self):
+        """Why this draft cannot come into force: a sentence, or False."""
+        self.ensure_one()
+        if self.is_template:
+            return self.env._("A template is switched on in the settings, not activated itself.")
+        if not self.tier_ids:
+            return self.env._("“%(name)s” has no tier; add one first.", name=self.name)
+        return next(filter(None, (tier._approver_blocker() for tier in self.tier_ids)), False)
+
+    def action_activate(self):
+        for policy in self:
+            policy.write(
+                {
+                    "state": "active",
+                    "activated_at": fields.Datetime.now(),
+                    "activated_by_id": self.env.uid,
+                }
+            )
+        self.previous_id.filtered(lambda policy: policy.state == "active").action_retire()
+
+    def action_retire(self):
+        self.write({"state": "retired", "end_date": fields.Date.context_today(self)})
+
+    def action_new_version(self):
+        """Draft the next version of this policy and show it."""
+        self.ensure_one()
+        draft = self.copy({"version": self.version + 1, "previous_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": draft.id,
+            "view_mode": "form",
+        }
+
+    def _switch_on(self, company):
+        """Put a copy of this template in force in ``company`` and return it."""
+        self.ensure_one()
+        policy = self.copy({"is_template": False, "template_id": self.id, "company_id": company.id})
+        policy.action_activate()
+        return policy
+
+    def _switch_off(self, company):
+        """Retire what was made from this template in ``company``; running requests go on."""
+        self._get_switched_on(company).action_retire()
+
+    def _get_switched_on(self, company):
+        return self.search(
+            [
+                ("template_id", "in", self.ids),
+                ("company_id", "=", company.id),
+                ("state", "=", "active"),
+            ]
+        )
+
+    @api.model
+    @tools.ormcache("res_model", "gate")
+    def _get_active_ids(self, res_model, gate):
+        """Ids of the policies in force, in their order."""
+        active = self.sudo().search(
+            [("res_model", "=", res_model), ("gate", "=", gate), ("state", "=", "active")],
+            order="sequence, id",
+        )
+        return tuple(active.ids)
+
+    def _is_in_force(self, today):
+        self.ensure_one()
+        started = not self.start_date or self.start_date <= today
+        return started and (not self.end_date or today <= self.end_date)
+
+    @api.model
+    def _match(self, records, gate):
+        """{record id: policy} for those of ``records`` that need approval at ``gate``.
+
+        Asks each condition once for all records; nothing is read while no policy is in force.
+        """
+        policies = self.sudo().browse(self._get_active_ids(records._name, gate))
+        if not policies or not records:
+            return {}
+        today = fields.Date.context_today(self)
+        by_company = defaultdict(records.browse)
+        for record in records.sudo():
+            by_company[record._get_approval_company()] |= record
+        result = {}
+        for policy in policies:
+            rest = by_company.get(policy.company_id)
+            if rest and policy._is_in_force(today):
+                matched = rest.filtered_domain(policy._get_domain())
+                result.update(dict.fromkeys(matched.ids, policy))
+                by_company[policy.company_id] = rest - matched
+        return result
+
+    def _get_domain(self):
+        return Domain(safe_eval(self.domain or "[]"))

@@ -1,0 +1,137 @@
+import { Component, useState } from "@odoo/owl";
+import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+const { DateTime } = luxon;
+
+/**
+ * Where the document stands at each of its gates, and what this user may do now.
+ *
+ * The value is the list of gates that `_get_approval_panel` makes; all words in it are translated
+ * there, so that the panel, the request and the messages say the same.
+ */
+export class ApprovalPanel extends Component {
+    static template = "approval_tiers.ApprovalPanel";
+    static props = { ...standardFieldProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.state = useState({ busy: false, openStep: null });
+    }
+
+    get gates() {
+        return this.props.record.data[this.props.name] || [];
+    }
+
+    stepKey(gate, index) {
+        return `${gate.gate}-${index}`;
+    }
+
+    toggleStep(key) {
+        this.state.openStep = this.state.openStep === key ? null : key;
+    }
+
+    formatTime(value) {
+        return value ? formatDateTime(deserializeDateTime(value), { showSeconds: false }) : "";
+    }
+
+    fromNow(value) {
+        return value ? deserializeDateTime(value).toRelative() : "";
+    }
+
+    timeLine(step) {
+        if (step.state === "open" && step.deadline_at) {
+            const due = deserializeDateTime(step.deadline_at);
+            return due < DateTime.now()
+                ? _t("overdue, was due %s", this.fromNow(step.deadline_at))
+                : _t("due %s", this.fromNow(step.deadline_at));
+        }
+        if (step.state === "open") {
+            return _t("asked %s", this.fromNow(step.opened_at));
+        }
+        return this.formatTime(step.decided_at);
+    }
+
+    who(step) {
+        const decided = step.decisions?.length ? step.decisions.at(-1).user : "";
+        if (decided) {
+            return decided;
+        }
+        const [first, ...others] = step.candidates;
+        return others.length ? _t("%(name)s or %(count)s more", { name: first, count: others.length }) : first;
+    }
+
+    isPrimary(action) {
+        return action.name === "approve" || action.name === "submit";
+    }
+
+    async run(action) {
+        if (this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        try {
+            await this[`_${action.name}`](action);
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    async _submit({ gate }) {
+        const { record } = this.props;
+        if (!(await record.save())) {
+            return;
+        }
+        await this.orm.call(record.resModel, "action_approval_submit", [[record.resId], gate]);
+        await record.load();
+    }
+
+    async _approve({ step_ids }) {
+        await this.orm.call("approval.tiers.step", "action_approve", [step_ids]);
+        await this.props.record.load();
+    }
+
+    async _recall({ request_id }) {
+        await this.orm.call("approval.tiers.request", "action_recall", [[request_id]]);
+        await this.props.record.load();
+    }
+
+    _return({ step_ids }) {
+        return this._openDialog(step_ids, "return");
+    }
+
+    _reject({ step_ids }) {
+        return this._openDialog(step_ids, "reject");
+    }
+
+    async _openDialog(step_ids, decision) {
+        const dialog = await this.orm.call("approval.tiers.step", "action_decide_dialog", [step_ids], {
+            context: { ...this.props.record.context, decision },
+        });
+        await this.action.doAction(dialog, { onClose: () => this.props.record.load() });
+    }
+
+    openRequest(gate) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "approval.tiers.request",
+            res_id: gate.request_id,
+            views: [[false, "form"]],
+        });
+    }
+
+    canOpenRequest(gate) {
+        return gate.request_id && this.props.record.resModel !== "approval.tiers.request";
+    }
+}
+
+export const approvalPanel = {
+    component: ApprovalPanel,
+    supportedTypes: ["json"],
+};
+
+registry.category("fields").add("approval_panel", approvalPanel);
