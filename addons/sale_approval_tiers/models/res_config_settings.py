@@ -1,0 +1,40 @@
+from odoo import api, fields, models
+
+TEMPLATES = {
+    "approval_quote_manager": "sale_approval_tiers.policy_template_quote_manager",
+    "approval_amount_tiers": "sale_approval_tiers.policy_template_amount_tiers",
+    "approval_full_chain": "sale_approval_tiers.policy_template_full_chain",
+    "approval_manager_only": "sale_approval_tiers.policy_template_manager_only",
+}
+
+
+class ResConfigSettings(models.TransientModel):
+    """Switches for the shipped policy templates, one each, per company."""
+
+    _inherit = "res.config.settings"
+
+    approval_quote_manager = fields.Boolean(string="Quotations: department head")
+    approval_amount_tiers = fields.Boolean(string="Contracts: amount tiers")
+    approval_full_chain = fields.Boolean(string="Contracts: full chain")
+    approval_manager_only = fields.Boolean(string="Contracts: manager only")
+
+    @api.model
+    def get_values(self):
+        values = super().get_values()
+        for name, xmlid in TEMPLATES.items():
+            template = self.env.ref(xmlid, raise_if_not_found=False)
+            values[name] = bool(template and template._get_switched_on(self.env.company))
+        return values
+
+    def set_values(self):
+        result = super().set_values()
+        for name, xmlid in TEMPLATES.items():
+            template = self.env.ref(xmlid, raise_if_not_found=False)
+            if not template:
+                continue
+            is_on = bool(template._get_switched_on(self.company_id))
+            if self[name] and not is_on:
+                template._switch_on(self.company_id)
+            elif is_on and not self[name]:
+                template._switch_off(self.company_id)
+        return result

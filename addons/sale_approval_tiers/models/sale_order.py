@@ -1,0 +1,149 @@
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+
+# Which gate guards which state, however the state is reached
+STATE_GATES = {"sent": "quote", "sale": "contract"}
+
+SEALED_FIELDS = {
+    "partner_id": None,
+    "partner_invoice_id": None,
+    "partner_shipping_id": None,
+    "company_id": None,
+    "currency_id": None,
+    "pricelist_id": None,
+    "fiscal_position_id": None,
+    "payment_term_id": None,
+    "validity_date": None,
+    "commitment_date": None,
+    "client_order_ref": None,
+    "prepayment_percent": None,
+    "amount_untaxed": None,
+    "amount_total": None,
+    "note": None,
+    "order_line": (
+        "name",
+        "product_id",
+        "product_uom_qty",
+        "product_uom_id",
+        "price_unit",
+        "discount",
+        "tax_ids",
+        "price_subtotal",
+    ),
+}
+
+
+class SaleOrder(models.Model):
+    """Quotations pass the gate `quote` before they reach the customer, and the gate `contract`
+    before they become binding. A contract approval covers both."""
+
+    _name = "sale.order"
+    _inherit = ["sale.order", "approval.tiers.mixin"]
+
+    @api.model
+    def _approval_gates(self):
+        return {"quote": self.env._("Quotation"), "contract": self.env._("Contract")}
+
+    @api.model
+    def _approval_sealed_fields(self):
+        return SEALED_FIELDS
+
+    @api.model
+    def _approval_sealed_lines(self, lines):
+        # Odoo adds down payment lines itself when it invoices; they change nothing agreed.
+        return lines.filtered(lambda line: not line.is_downpayment)
+
+    def _get_approval_amount(self):
+        self.ensure_one()
+        currency = self._get_approval_company().currency_id
+        return currency.round(self.amount_total / (self.currency_rate or 1.0))
+
+    def _get_approval_head(self):
+        self.ensure_one()
+        return self.team_id.user_id
+
+    def _get_approval_owners(self):
+        self.ensure_one()
+        return self.user_id
+
+    def _get_approval_partner(self):
+        self.ensure_one()
+        return self.partner_id
+
+    def _get_approval_shown_gates(self):
+        self.ensure_one()
+        if self.state == "cancel":
+            return []
+        # Once the contract is agreed or binding, the quotation is history.
+        if self.state == "sale" or not self._approval_blocker("contract"):
+            return ["contract"]
+        return ["quote", "contract"]
+
+    def _approval_blockers(self, gate):
+        """A quotation may go out when the quotation or the whole contract is approved."""
+        blockers = super()._approval_blockers(gate)
+        if gate != "quote" or not any(blockers.values()):
+            return blockers
+        blocked = self.browse(record_id for record_id, blocker in blockers.items() if blocker)
+        approved = self.env["approval.tiers.request"]._get_latest(blocked, "contract")
+        for order in blocked:
+            request = approved.get(order.id)
+            if request and request.state == "approved" and not request._get_blocker(order):
+                blockers[order.id] = False
+        return blockers
+
+    def _approval_submit_blocker(self, gate):
+        self.ensure_one()
+        if self.state not in ("draft", "sent"):
+            return self.env._("%(order)s is not a quotation any more.", order=self.display_name)
+        if not self.order_line:
+            return self.env._("%(order)s has no line; add what you offer first.", order=self.display_name)
+        return super()._approval_submit_blocker(gate)
+
+    def _approval_print_blocker(self, report):
+        quotations = self.filtered(lambda order: order.state in ("draft", "sent"))
+        return next(filter(None, quotations._approval_blockers("quote").values()), False)
+
+    # The gates
+
+    def _confirmation_error_message(self):
+        return super()._confirmation_error_message() or self._approval_blocker("contract")
+
+    @api.constrains("state")
+    def _check_approval_state(self):
+        """Last guard for every write, create and import, whoever does it."""
+        for state, gate in STATE_GATES.items():
+            orders = self.filtered(lambda order, state=state: order.state == state)
+            blocker = next(filter(None, orders._approval_blockers(gate).values()), False)
+            if blocker:
+                raise ValidationError(blocker)
+
+    def _check_approval_to_send(self):
+        quotations = self.filtered(lambda order: order.state in ("draft", "sent"))
+        blocker = next(filter(None, quotations._approval_blockers("quote").values()), False)
+        if blocker:
+            raise UserError(blocker)
+
+    def action_quotation_send(self):
+        self._check_approval_to_send()
+        return super().action_quotation_send()
+
+    def action_quotation_sent(self):
+        self._check_approval_to_send()
+        return super().action_quotation_sent()
+
+    def _action_cancel(self):
+        pending = self.sudo().approval_request_ids.filtered(lambda request: request.state == "pending")
+        if pending:  # nobody need decide on what is cancelled; the log says who cancelled it
+            pending._record("recall", self.env._("The order was cancelled."))
+            pending._close("recalled")
+        return super()._action_cancel()
+
+    def action_view_approval_requests(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "approval_tiers.approval_tiers_request_action"
+        )
+        action["domain"] = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        action["context"] = {}
+        return action
