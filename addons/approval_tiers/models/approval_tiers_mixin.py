@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, format_datetime, html2plaintext
+from odoo.tools import format_amount, format_date, format_datetime, formatLang, html2plaintext
 
 from .. import seal
 
@@ -217,8 +217,8 @@ class ApprovalTiersMixin(models.AbstractModel):
         if field.type == "many2many":
             return [sorted(value.ids), ", ".join(value.mapped("display_name"))]
         if field.type == "monetary":
-            text = f"{value:.{record[field.get_currency_field(record)].decimal_places}f}"
-            return [text, text]
+            currency = record[field.get_currency_field(record)]
+            return [f"{value:.{currency.decimal_places}f}", format_amount(self.env, value, currency)]
         if field.type == "float":
             return [f"{value:.6f}", self._format_sealed_float(field, value)]
         if field.type == "date":
@@ -235,8 +235,8 @@ class ApprovalTiersMixin(models.AbstractModel):
     def _format_sealed_float(self, field, value):
         """All decimals that matter, and no fewer than the field shows."""
         shown = field.get_min_display_digits(self.env) or (field.get_digits(self.env) or (0, 2))[1]
-        text = f"{value:.6f}".rstrip("0")
-        return text if len(text.partition(".")[2]) > shown else f"{value:.{shown}f}"
+        decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
+        return formatLang(self.env, value, digits=max(shown, decimals))
 
     def _get_approval_changes(self, old, new):
         """What moved between two sealed values: list of ``{label, old, new}`` in words."""

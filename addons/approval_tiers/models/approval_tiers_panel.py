@@ -44,12 +44,17 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
             request = self.env["approval.tiers.request"]._get_latest(self, gate).get(self.id)
             if policy or request:
                 panel.append(self._get_panel_gate(gate, policy, request))
+        if any(gate["state"] != "needed" for gate in panel):
+            # One gate is under way: the one not yet asked waits folded.
+            for gate in panel:
+                gate["is_settled"] |= gate["state"] == "needed"
         return panel
 
     def _get_panel_gate(self, gate, policy, request):
         """One gate as JSON.
 
         :return: ``{gate, label, state, tone, icon, headline, detail, steps, changes, actions}``
+            and ``is_settled``: nothing is to be done, one line is enough
         """
         state = self._get_gate_state(request)
         changes = request._get_changes(self) if request and state == "changed" else []
@@ -62,6 +67,7 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
             "gate": gate,
             "label": self._approval_gates()[gate],
             "state": state,
+            "is_settled": state == "approved",
             "tone": tone,
             "icon": icon,
             "headline": self._get_panel_headline(state, request),
@@ -107,7 +113,7 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
     def _preview_approval_route(self, policy):
         """The steps a submission would get now, and why it would fail."""
         try:
-            plan = self.env["approval.tiers.tier"]._plan(self, {self.id: policy.sudo()})
+            plan = self.env["approval.tiers.tier"]._plan(self, {self.id: policy.sudo()}, is_preview=True)
         except UserError as error:
             return [], str(error)
         names = self.env["res.users"].sudo()  # names of approvers are no secret

@@ -233,10 +233,11 @@ class ApprovalTiersTier(models.Model):
         return users.filtered(lambda user: user.active and not user.share) - requesters
 
     @api.model
-    def _plan(self, records, policies):
+    def _plan(self, records, policies, is_preview=False):
         """{record id: values of its frozen steps}, in the order they are asked.
 
         :param policies: {record id: policy}, from `approval.tiers.policy._match`
+        :param is_preview: whoever looks is not the one who asks; the owner of the record is
         :raises UserError: nobody can decide a step
         """
         plans = {}
@@ -248,7 +249,12 @@ class ApprovalTiersTier(models.Model):
             stages = policy_tiers._get_stages()
             for record_id, chosen in policy_tiers._select(governed).items():
                 record = governed.browse(record_id)
-                plans[record_id] = [tier._prepare_step_vals(record, stages[tier.id]) for tier in chosen]
+                requesters = record._get_approval_owners()
+                if not (is_preview and requesters):
+                    requesters |= self.env.user
+                plans[record_id] = [
+                    tier._prepare_step_vals(record, stages[tier.id], requesters) for tier in chosen
+                ]
                 if not chosen:
                     raise UserError(
                         self.env._(
@@ -260,8 +266,7 @@ class ApprovalTiersTier(models.Model):
                     )
         return plans
 
-    def _prepare_step_vals(self, record, stage):
-        requesters = self.env.user | record._get_approval_owners()
+    def _prepare_step_vals(self, record, stage, requesters):
         candidates = self._get_candidates(record, requesters)
         if not candidates:
             raise UserError(

@@ -28,7 +28,7 @@ class TestAccessRights(ApprovalCommon):
         """An approver reads what was submitted though the order itself is closed to him."""
         self.assertFalse(self.order.with_user(self.legal).has_access("read"))
         request = self.request.with_user(self.legal)
-        self.assertIn("80000.00", request.sealed_content)
+        self.assertIn("80,000.00", request.sealed_content)
         self.assertEqual(request.approval_panel[0]["state"], "pending")
         with self.assertRaises(AccessError):
             request.action_open_document()

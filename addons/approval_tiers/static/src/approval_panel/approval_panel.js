@@ -1,5 +1,5 @@
 import { Component, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -20,11 +20,20 @@ export class ApprovalPanel extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ busy: false, openStep: null });
+        this.state = useState({ busy: false, openStep: null, unfolded: {} });
     }
 
     get gates() {
         return this.props.record.data[this.props.name] || [];
+    }
+
+    /** A gate where nothing is to be done is one line; a tap shows its steps. */
+    isUnfolded(gate) {
+        return this.state.unfolded[gate.gate] ?? !gate.is_settled;
+    }
+
+    toggleGate(gate) {
+        this.state.unfolded[gate.gate] = !this.isUnfolded(gate);
     }
 
     stepKey(gate, index) {
@@ -36,7 +45,7 @@ export class ApprovalPanel extends Component {
     }
 
     formatTime(value) {
-        return value ? formatDateTime(deserializeDateTime(value), { showSeconds: false }) : "";
+        return value ? toLocaleDateTimeString(deserializeDateTime(value)) : "";
     }
 
     fromNow(value) {
