@@ -1,7 +1,8 @@
 """The seal: what exactly was approved, as canonical JSON and its SHA-256.
 
-Sealed values have the shape ``{"fields": {name: cell}, "lines": {name: {id: {name: cell}}}}``.
-A cell is ``[value, text]``: the value that is hashed and the words that a person reads.
+Sealed values have the shape ``{"fields": [cell], "lines": [{"field", "id", "cells": [cell]}]}`` in
+the order a person reads them (PostgreSQL keeps the order of lists, not of keys). A cell is
+``{"name", "value", "text"}``: the field, the value that is hashed, the words that are shown.
 """
 
 import hashlib
@@ -9,16 +10,12 @@ import json
 
 
 def digest(values):
-    """SHA-256 over the values alone, so that a renamed customer does not break a seal."""
+    """SHA-256 over the values alone: neither a renamed customer nor a line moved up breaks a seal."""
     bare = {
-        "fields": {name: cell[0] for name, cell in values["fields"].items()},
-        "lines": {
-            field: {
-                str(line_id): {name: cell[0] for name, cell in line.items()}
-                for line_id, line in lines.items()
-            }
-            for field, lines in values["lines"].items()
-        },
+        "fields": _values(values["fields"]),
+        "lines": sorted(
+            (line["field"], line["id"], _values(line["cells"])) for line in values["lines"]
+        ),
     }
     text = json.dumps(bare, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -27,33 +24,46 @@ def digest(values):
 def diff(old, new):
     """What moved between two sealed values, in reading order.
 
-    :return: list of ``(field, line position or None, column or None, old text, new text)``;
-        a line that came or went has column None and its first cell's text on one side
+    :return: list of ``(line field or None, line number or None, field or None, old text, new text)``;
+        a line that came or went has no field, and its first text stands on one side
     """
-    changes = []
-    for name in dict.fromkeys([*old["fields"], *new["fields"]]):
-        before, after = (side["fields"].get(name, [None, ""]) for side in (old, new))
-        if before[0] != after[0]:
-            changes.append((name, None, None, before[1], after[1]))
-    for field in dict.fromkeys([*old["lines"], *new["lines"]]):
-        before, after = (side["lines"].get(field, {}) for side in (old, new))
-        changes += _diff_lines(field, before, after)
-    return changes
-
-
-def _diff_lines(field, before, after):
-    changes = []
-    for position, line_id in enumerate(dict.fromkeys([*before, *after]), start=1):
-        old, new = before.get(line_id), after.get(line_id)
-        if old is None or new is None:
-            changes.append((field, position, None, _title(old), _title(new)))
+    changes = [
+        (None, None, name, before, after)
+        for name, before, after in _diff_cells(old["fields"], new["fields"])
+    ]
+    before, after = _numbered(old), _numbered(new)
+    for key in dict.fromkeys([*after, *before]):
+        number, cells = after.get(key, (None, []))
+        old_number, old_cells = before.get(key, (None, []))
+        if not cells or not old_cells:
+            changes.append((key[0], number or old_number, None, _title(old_cells), _title(cells)))
             continue
-        for column in dict.fromkeys([*old, *new]):
-            was, now = old.get(column, [None, ""]), new.get(column, [None, ""])
-            if was[0] != now[0]:
-                changes.append((field, position, column, was[1], now[1]))
+        changes += [(key[0], number, *change) for change in _diff_cells(old_cells, cells)]
     return changes
 
 
-def _title(line):
-    return next(iter(line.values()))[1] if line else ""
+def _values(cells):
+    return {cell["name"]: cell["value"] for cell in cells}
+
+
+def _numbered(values):
+    """{(line field, id): (number as people count, cells)}"""
+    numbered, counts = {}, {}
+    for line in values["lines"]:
+        counts[line["field"]] = counts.get(line["field"], 0) + 1
+        numbered[line["field"], line["id"]] = counts[line["field"]], line["cells"]
+    return numbered
+
+
+def _diff_cells(old, new):
+    before = {cell["name"]: cell for cell in old}
+    after = {cell["name"]: cell for cell in new}
+    nothing = {"value": None, "text": ""}
+    for name in dict.fromkeys([*before, *after]):
+        was, now = before.get(name, nothing), after.get(name, nothing)
+        if was["value"] != now["value"]:
+            yield name, was["text"], now["text"]
+
+
+def _title(cells):
+    return cells[0]["text"] if cells else ""

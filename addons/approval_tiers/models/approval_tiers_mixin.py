@@ -194,42 +194,50 @@ class ApprovalTiersMixin(models.AbstractModel):
         """What an approval of this record covers, as `seal` describes it."""
         self.ensure_one()
         record = self._origin.sudo()  # the seal is the same whoever looks
-        values = {"fields": {}, "lines": {}}
+        values = {"fields": [], "lines": []}
         for name, columns in self._approval_sealed_fields().items():
             if columns is None:
-                values["fields"][name] = record._get_sealed_cell(name)
+                values["fields"].append(self._get_sealed_cell(record, name))
                 continue
-            values["lines"][name] = {
-                str(line.id): {column: self._get_sealed_cell_of(line, column) for column in columns}
+            values["lines"] += [
+                {
+                    "field": name,
+                    "id": line.id,
+                    "cells": [self._get_sealed_cell(line, column) for column in columns],
+                }
                 for line in self._approval_sealed_lines(record[name])
-            }
+            ]
         return values
 
-    def _get_sealed_cell(self, name):
-        return self._get_sealed_cell_of(self, name)
+    @api.model
+    def _get_sealed_cell(self, record, name):
+        value, text = self._get_sealed_value(record, name)
+        return {"name": name, "value": value, "text": text}
 
     @api.model
-    def _get_sealed_cell_of(self, record, name):
-        """``[value, text]`` of a field; the value is JSON and free of float noise."""
+    def _get_sealed_value(self, record, name):
+        """Value and text of a field; the value is JSON and free of float noise."""
         field, value = record._fields[name], record[name]
         if field.type == "many2one":
-            return [value.id, value.display_name or ""]
+            return value.id, value.display_name or ""
         if field.type == "many2many":
-            return [sorted(value.ids), ", ".join(value.mapped("display_name"))]
+            return sorted(value.ids), ", ".join(value.mapped("display_name"))
         if field.type == "monetary":
             currency = record[field.get_currency_field(record)]
-            return [f"{value:.{currency.decimal_places}f}", format_amount(self.env, value, currency)]
+            return f"{value:.{currency.decimal_places}f}", format_amount(self.env, value, currency)
         if field.type == "float":
-            return [f"{value:.6f}", self._format_sealed_float(field, value)]
+            return f"{value:.6f}", self._format_sealed_float(field, value)
         if field.type == "date":
-            return [value and value.isoformat(), format_date(self.env, value) if value else ""]
+            return value and value.isoformat(), format_date(self.env, value) if value else ""
         if field.type == "datetime":
-            return [value and value.isoformat(), format_datetime(self.env, value) if value else ""]
+            return value and value.isoformat(), format_datetime(self.env, value) if value else ""
         if field.type == "html":
-            return [value or "", html2plaintext(value or "").strip()]
+            return value or "", html2plaintext(value or "").strip()
         if field.type == "selection":
-            return [value, dict(field._description_selection(self.env)).get(value, "")]
-        return [value, str(value or "")]
+            return value, dict(field._description_selection(self.env)).get(value, "")
+        if field.type in ("char", "text"):
+            return value or "", value or ""  # an emptied field is NULL or "", never a change
+        return value, str(value or "")
 
     @api.model
     def _format_sealed_float(self, field, value):
@@ -241,13 +249,11 @@ class ApprovalTiersMixin(models.AbstractModel):
     def _get_approval_changes(self, old, new):
         """What moved between two sealed values: list of ``{label, old, new}`` in words."""
         changes = []
-        for name, position, column, before, after in seal.diff(old, new):
-            field = self._fields[name]
-            label = field._description_string(self.env)
-            if position:
-                label = self.env._("Line %(number)s", number=position)
-            if column:
-                column_label = self.env[field.comodel_name]._fields[column]._description_string(self.env)
-                label = f"{label}, {column_label}"
+        for line_field, number, name, before, after in seal.diff(old, new):
+            model = self.env[self._fields[line_field].comodel_name] if line_field else self
+            label = model._fields[name]._description_string(self.env) if name else ""
+            if number:
+                line = self.env._("Line %(number)s", number=number)
+                label = f"{line}, {label}" if label else line
             changes.append({"label": label, "old": before, "new": after})
         return changes

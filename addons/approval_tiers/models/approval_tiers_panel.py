@@ -167,33 +167,32 @@ class ApprovalTiersRequestPanel(models.Model):
     def _prepare_sealed_content(self):
         """``{fields: [{label, text}], tables: [{columns, rows}]}`` in the user's language."""
         document, values = self._get_document(), self.sealed_values
-        shown = [
-            {"label": document._fields[name]._description_string(self.env), "text": cell[1]}
-            for name, cell in values["fields"].items()
-            if cell[1]
-        ]
         tables = []
-        for name, lines in values["lines"].items():
+        for name in dict.fromkeys(line["field"] for line in values["lines"]):
             model = self.env[document._fields[name].comodel_name]
-            rows = list(lines.values())
-            names = [column for column in rows[0] if any(row[column][1] for row in rows)] if rows else []
-            styles = {
-                column: "text-end" if model._fields[column].type in ("float", "monetary") else ""
-                for column in names
-            }
+            lines = [line["cells"] for line in values["lines"] if line["field"] == name]
+            # Columns that are empty on every line only take room on a phone.
+            shown = [i for i in range(len(lines[0])) if any(cells[i]["text"] for cells in lines)]
             tables.append(
                 {
-                    "columns": [
-                        {"label": model._fields[column]._description_string(self.env), "class": style}
-                        for column, style in styles.items()
-                    ],
-                    "rows": [
-                        [{"text": row[column][1], "class": style} for column, style in styles.items()]
-                        for row in rows
-                    ],
+                    "columns": [self._get_column(model, lines[0][i]["name"]) for i in shown],
+                    "rows": [[cells[i]["text"] for i in shown] for cells in lines],
                 }
             )
+        shown = [
+            {"label": self._get_column(document, cell["name"])["label"], "text": cell["text"]}
+            for cell in values["fields"]
+            if cell["text"]
+        ]
         return {"fields": shown, "tables": tables}
+
+    def _get_column(self, model, name):
+        field = model._fields[name]
+        is_number = field.type in ("float", "monetary")
+        return {
+            "label": field._description_string(self.env),
+            "class": "text-end text-nowrap" if is_number else "",
+        }
 
     @api.depends_context("uid", "lang")
     def _compute_approval_panel(self):
