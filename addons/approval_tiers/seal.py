@@ -13,9 +13,7 @@ def digest(values):
     """SHA-256 over the values alone: neither a renamed customer nor a line moved up breaks a seal."""
     bare = {
         "fields": _values(values["fields"]),
-        "lines": sorted(
-            (line["field"], line["id"], _values(line["cells"])) for line in values["lines"]
-        ),
+        "lines": sorted((line["field"], line["id"], _values(line["cells"])) for line in values["lines"]),
     }
     text = json.dumps(bare, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -28,8 +26,7 @@ def diff(old, new):
         a line that came or went has no field, and its first text stands on one side
     """
     changes = [
-        (None, None, name, before, after)
-        for name, before, after in _diff_cells(old["fields"], new["fields"])
+        (None, None, name, before, after) for name, before, after in _diff_cells(old["fields"], new["fields"])
     ]
     before, after = _numbered(old), _numbered(new)
     for key in dict.fromkeys([*after, *before]):

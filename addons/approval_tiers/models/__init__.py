@@ -9,4 +9,10 @@ from . import (
     mail_activity,
     res_users,
 )
-from . import approval_tiers_panel  # isort: skip  (extends the ones above)
+
+# These extend the ones above.
+from . import (  # isort: skip
+    approval_tiers_panel,
+    approval_tiers_request_service,
+    approval_tiers_tier_plan,
+)

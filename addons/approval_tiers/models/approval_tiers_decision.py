@@ -39,9 +39,7 @@ class ApprovalTiersDecision(models.Model):
     seal = fields.Char(readonly=True, help="Hash of the content that was decided on.")
     previous_hash = fields.Char(required=True, readonly=True)
     row_hash = fields.Char(required=True, readonly=True)
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
-    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
 
     # Two rows that follow the same row would be a fork of the chain.
     _chain_unique = models.UniqueIndex(
@@ -78,7 +76,7 @@ class ApprovalTiersDecision(models.Model):
             heads[request_id] = vals["row_hash"]
         return super().create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A decision cannot be changed; it can only be followed by another."))
 
     @api.ondelete(at_uninstall=False)

@@ -59,9 +59,9 @@ class ApprovalTiersMixin(models.AbstractModel):
         return {}
 
     @api.model
-    def _approval_sealed_lines(self, lines):
-        """Those of ``lines`` that an approval covers."""
-        return lines
+    def _is_approval_sealed_line(self, line):
+        """Whether an approval covers ``line``, one of the lines in the sealed fields."""
+        return True
 
     def _get_approval_company(self):
         self.ensure_one()
@@ -150,7 +150,8 @@ class ApprovalTiersMixin(models.AbstractModel):
     def _compute_approval_state(self):
         shown = {"pending", "returned", "rejected", "approved"}
         for record in self:
-            request = record.approval_request_ids.sorted("id")[-1:]
+            requests = record.approval_request_ids
+            request = max(requests, key=lambda request: request.id, default=requests)
             state = request.state if request.state in shown else False
             if state in {"pending", "approved"} and request.seal != record._get_approval_seal():
                 state = "changed"
@@ -205,7 +206,8 @@ class ApprovalTiersMixin(models.AbstractModel):
                     "id": line.id,
                     "cells": [self._get_sealed_cell(line, column) for column in columns],
                 }
-                for line in self._approval_sealed_lines(record[name])
+                for line in record[name]
+                if self._is_approval_sealed_line(line)
             ]
         return values
 

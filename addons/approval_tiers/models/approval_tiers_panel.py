@@ -149,65 +149,6 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
         return actions
 
 
-class ApprovalTiersRequestPanel(models.Model):
-    _inherit = "approval.tiers.request"
-
-    approval_panel = fields.Json(compute="_compute_approval_panel", export_string_translation=False)
-    sealed_content = fields.Html(compute="_compute_sealed_content", sanitize=False)
-
-    @api.depends("sealed_values")
-    @api.depends_context("lang")
-    def _compute_sealed_content(self):
-        """The sealed values as a page: what the approver decides on, whatever came after."""
-        for request in self:
-            request.sealed_content = self.env["ir.qweb"]._render(
-                "approval_tiers.sealed_content", request._prepare_sealed_content()
-            )
-
-    def _prepare_sealed_content(self):
-        """``{fields: [{label, text}], tables: [{columns, rows}]}`` in the user's language."""
-        document, values = self._get_document(), self.sealed_values
-        tables = []
-        for name in dict.fromkeys(line["field"] for line in values["lines"]):
-            model = self.env[document._fields[name].comodel_name]
-            lines = [line["cells"] for line in values["lines"] if line["field"] == name]
-            # Columns that are empty on every line only take room on a phone.
-            shown = [i for i in range(len(lines[0])) if any(cells[i]["text"] for cells in lines)]
-            tables.append(
-                {
-                    "columns": [self._get_column(model, lines[0][i]["name"]) for i in shown],
-                    "rows": [[cells[i]["text"] for i in shown] for cells in lines],
-                }
-            )
-        shown = [
-            {"label": self._get_column(document, cell["name"])["label"], "text": cell["text"]}
-            for cell in values["fields"]
-            if cell["text"]
-        ]
-        return {"fields": shown, "tables": tables}
-
-    def _get_column(self, model, name):
-        field = model._fields[name]
-        is_number = field.type in ("float", "monetary")
-        return {
-            "label": field._description_string(self.env),
-            "class": "text-end text-nowrap" if is_number else "",
-        }
-
-    @api.depends_context("uid", "lang")
-    def _compute_approval_panel(self):
-        """The same panel on the request, for approvers who may not open the document itself."""
-        for request in self:
-            document = request._get_document().sudo().exists()
-            if not document:
-                request.approval_panel = []
-                continue
-            gate = document._get_panel_gate(request.gate, request.policy_id.sudo(), request.sudo())
-            decided = ("approve", "return", "reject", "recall")
-            gate["actions"] = [action for action in gate["actions"] if action["name"] in decided]
-            request.approval_panel = [gate]
-
-
 class ApprovalTiersStepPanel(models.Model):
     _inherit = "approval.tiers.step"
 

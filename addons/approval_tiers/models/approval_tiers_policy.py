@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -241,9 +239,7 @@ class ApprovalTiersPolicy(models.Model):
         if not policies or not records:
             return {}
         today = fields.Date.context_today(self)
-        by_company = defaultdict(records.browse)
-        for record in records.sudo():
-            by_company[record._get_approval_company()] |= record
+        by_company = records.sudo().grouped(lambda record: record._get_approval_company())
         result = {}
         for policy in policies:
             rest = by_company.get(policy.company_id)

@@ -62,9 +62,7 @@ class ApprovalTiersStep(models.Model):
     decided_at = fields.Datetime(readonly=True)
     decided_by_id = fields.Many2one("res.users", string="Decided by", readonly=True)
     decision_ids = fields.One2many("approval.tiers.decision", "step_id", readonly=True)
-    is_overdue = fields.Boolean(
-        string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
-    )
+    is_overdue = fields.Boolean(string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
     can_decide = fields.Boolean(compute="_compute_can_decide")
 
     _to_approve = models.Index("(deadline_at, id) WHERE state = 'open'")
@@ -149,7 +147,8 @@ class ApprovalTiersStep(models.Model):
 
     def _decide(self, action, comment):
         steps = self.sudo()  # users only read; who decides is checked here, against env.user
-        requests = steps.request_id
+        # Dropping activities empties the cache, and with it what a many2one would prefetch.
+        requests = steps.request_id.with_prefetch()
         requests._lock()
         steps._check_decision(action, comment)
         self.env["approval.tiers.decision"].sudo().create(
@@ -179,26 +178,24 @@ class ApprovalTiersStep(models.Model):
             if blocker := step._decision_blocker():
                 asked = self.env.user in step.candidate_ids
                 raise UserError(blocker) if asked else AccessError(blocker)
-            if action == "approve":
-                step.request_id._check_unchanged()
-            elif not (comment or "").strip():
-                raise UserError(self.env._("Say why in the comment, so that the author can act on it."))
+        if action == "approve":
+            self.request_id._check_unchanged()
+        elif not (comment or "").strip():
+            raise UserError(self.env._("Say why in the comment, so that the author can act on it."))
 
     def _settle_approved(self):
         enough = self.filtered(
-            lambda step: len(
-                step.decision_ids.filtered(lambda row: row.action == "approve").user_id
+            lambda step: (
+                len(step.decision_ids.filtered(lambda row: row.action == "approve").user_id)
+                >= step.required_count
             )
-            >= step.required_count
         )
         enough._settle("approved")
         # Those who have agreed while others must too are not asked any more.
         (self - enough)._drop_activities(self.env.user)
 
     def _settle(self, state):
-        self.write(
-            {"state": state, "decided_at": fields.Datetime.now(), "decided_by_id": self.env.uid}
-        )
+        self.write({"state": state, "decided_at": fields.Datetime.now(), "decided_by_id": self.env.uid})
         self._drop_activities()
 
     def _cancel(self):

@@ -1,12 +1,7 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command, Domain
-from odoo.tools import format_amount
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
-
-from .. import tiers
 
 
 class ApprovalTiersTier(models.Model):
@@ -16,9 +11,7 @@ class ApprovalTiersTier(models.Model):
     _description = "Approval tier"
     _order = "policy_id, sequence, id"
 
-    policy_id = fields.Many2one(
-        "approval.tiers.policy", required=True, index=True, ondelete="cascade"
-    )
+    policy_id = fields.Many2one("approval.tiers.policy", required=True, index=True, ondelete="cascade")
     res_model = fields.Selection(related="policy_id.res_model")
     currency_id = fields.Many2one(related="policy_id.currency_id")
     sequence = fields.Integer(default=10)
@@ -29,8 +22,7 @@ class ApprovalTiersTier(models.Model):
     duty = fields.Text(translate=True, help="What this approver answers for.")
     amount_above = fields.Monetary(
         string="Amount above",
-        help="In company currency. The limit itself still belongs to the tier below; "
-        "0 means any amount.",
+        help="In company currency. The limit itself still belongs to the tier below; 0 means any amount.",
     )
     is_band = fields.Boolean(
         string="Amount ladder",
@@ -55,9 +47,7 @@ class ApprovalTiersTier(models.Model):
     )
     approver_level = fields.Integer(string="Levels up", default=1)
     approver_group_id = fields.Many2one("res.groups", string="Group", ondelete="restrict")
-    approver_user_ids = fields.Many2many(
-        "res.users", string="Persons", domain=[("share", "=", False)]
-    )
+    approver_user_ids = fields.Many2many("res.users", string="Persons", domain=[("share", "=", False)])
     approver_field = fields.Char(string="Field", help="Path to a user, such as partner_id.user_id.")
     quorum_mode = fields.Selection(
         [
@@ -82,15 +72,11 @@ class ApprovalTiersTier(models.Model):
     _amount_positive = models.Constraint(
         "CHECK (amount_above >= 0)", "The lower bound of a tier cannot be negative."
     )
-    _limit_positive = models.Constraint(
-        "CHECK (limit_hours >= 0)", "A time limit cannot be negative."
-    )
+    _limit_positive = models.Constraint("CHECK (limit_hours >= 0)", "A time limit cannot be negative.")
     _level_positive = models.Constraint(
         "CHECK (approver_level >= 1)", "The superior is at least one level up."
     )
-    _quorum_positive = models.Constraint(
-        "CHECK (quorum_value >= 1)", "At least one person must agree."
-    )
+    _quorum_positive = models.Constraint("CHECK (quorum_value >= 1)", "At least one person must agree.")
 
     @api.constrains("domain", "policy_id")
     def _check_domain(self):
@@ -150,156 +136,3 @@ class ApprovalTiersTier(models.Model):
                 who=self.approver_group_id.name or self.env._("the list of persons"),
             )
         return False
-
-    def _select(self, records):
-        """{record id: tiers of this policy that sign for it}, in their order."""
-        policy = self.policy_id.ensure_one()
-        by_id = {tier.id: tier for tier in self}
-        rules = {
-            tier.id: tiers.TierRule(tier.id, tier.amount_above, tier.is_band, tier.is_parallel)
-            for tier in self
-        }
-        holds = {
-            tier.id: set(records.filtered_domain(Domain(safe_eval(tier.domain or "[]"))).ids)
-            for tier in self
-        }
-        compare = policy.currency_id.compare_amounts
-        selected = {}
-        for record in records:
-            candidates = [rule for key, rule in rules.items() if record.id in holds[key]]
-            amount = record._get_approval_amount()
-            chosen = tiers.select_tiers(candidates, amount, policy.is_cumulative, compare)
-            selected[record.id] = self.browse([by_id[rule.key].id for rule in chosen])
-        return selected
-
-    def _get_stages(self):
-        """{tier id: stage} over the whole policy."""
-        return tiers.number_stages(
-            [tiers.TierRule(tier.id, is_parallel=tier.is_parallel) for tier in self]
-        )
-
-    def _get_reason(self, amount):
-        """Why this tier is asked for ``amount`` (company currency), in the user's language."""
-        self.ensure_one()
-        parts = []
-        if self.amount_above:
-            parts.append(
-                self.env._(
-                    "%(amount)s > %(limit)s",
-                    amount=format_amount(self.env, amount, self.currency_id),
-                    limit=format_amount(self.env, self.amount_above, self.currency_id),
-                )
-            )
-        elif self.is_band:
-            limit = self._get_upper_limit()
-            if limit and not self.policy_id.is_cumulative:
-                parts.append(
-                    self.env._(
-                        "%(amount)s ≤ %(limit)s",
-                        amount=format_amount(self.env, amount, self.currency_id),
-                        limit=format_amount(self.env, limit, self.currency_id),
-                    )
-                )
-        if self.condition_note:
-            parts.append(self.condition_note)
-        return "; ".join(parts) or self.env._("Always asked by “%(policy)s”", policy=self.policy_id.name)
-
-    def _get_upper_limit(self):
-        """Lower bound of the next rung of the ladder, 0 on the highest one."""
-        above = [
-            tier.amount_above
-            for tier in self.policy_id.tier_ids
-            if tier.is_band and tier.amount_above > self.amount_above
-        ]
-        return min(above, default=0.0)
-
-    def _get_candidates(self, record, requesters):
-        """Active users who may decide for ``record``; never one of ``requesters``.
-
-        A head who asks for himself is answered by his own superior.
-        """
-        self.ensure_one()
-        if self.approver_type == "head":
-            head = record._get_approval_head() or requesters[:1]._get_approval_superior()
-            users = head if head not in requesters else head._get_approval_superior()
-        elif self.approver_type == "superior":
-            users = requesters[:1]._get_approval_superior(self.approver_level)
-        elif self.approver_type == "group":
-            users = self.approver_group_id.all_user_ids
-        elif self.approver_type == "user":
-            users = self.approver_user_ids
-        else:
-            users = record.mapped(self.approver_field)
-        return users.filtered(lambda user: user.active and not user.share) - requesters
-
-    @api.model
-    def _plan(self, records, policies, is_preview=False):
-        """{record id: values of its frozen steps}, in the order they are asked.
-
-        :param policies: {record id: policy}, from `approval.tiers.policy._match`
-        :param is_preview: whoever looks is not the one who asks; the owner of the record is
-        :raises UserError: nobody can decide a step
-        """
-        plans = {}
-        by_policy = defaultdict(records.sudo().browse)
-        for record in records.sudo():
-            by_policy[policies[record.id]] |= record
-        for policy, governed in by_policy.items():
-            policy_tiers = policy.tier_ids
-            stages = policy_tiers._get_stages()
-            for record_id, chosen in policy_tiers._select(governed).items():
-                record = governed.browse(record_id)
-                requesters = record._get_approval_owners()
-                if not (is_preview and requesters):
-                    requesters |= self.env.user
-                plans[record_id] = [
-                    tier._prepare_step_vals(record, stages[tier.id], requesters) for tier in chosen
-                ]
-                if not chosen:
-                    raise UserError(
-                        self.env._(
-                            "“%(policy)s” names nobody for %(document)s; its tiers leave a gap. "
-                            "Ask an approval officer to mend the policy.",
-                            policy=policy.name,
-                            document=record.display_name,
-                        )
-                    )
-        return plans
-
-    def _prepare_step_vals(self, record, stage, requesters):
-        candidates = self._get_candidates(record, requesters)
-        if not candidates:
-            raise UserError(
-                self.env._(
-                    "Nobody can decide “%(step)s” for %(document)s: %(hint)s",
-                    step=self.name,
-                    document=record.display_name,
-                    hint=self._get_missing_hint(),
-                )
-            )
-        required = tiers.required_approvals(self.quorum_mode, self.quorum_value, len(candidates))
-        return {
-            "tier_key": self.id,
-            "stage": stage,
-            "name": self.name,
-            "duty": self.duty,
-            "reason": self._get_reason(record._get_approval_amount()),
-            "approver_type": self.approver_type,
-            "candidate_ids": [Command.set(candidates.ids)],
-            "required_count": required,
-            "limit_hours": self.limit_hours,
-            "limit_kind": self.limit_kind,
-        }
-
-    def _get_missing_hint(self):
-        hints = {
-            "head": self.env._("set the head of its team, or the requester's superior."),
-            "superior": self.env._("set the requester's superior in his user settings."),
-            "group": self.env._(
-                "put somebody else than the requester into the group %(group)s.",
-                group=self.approver_group_id.name,
-            ),
-            "user": self.env._("name somebody else than the requester in the tier."),
-            "field": self.env._("fill in the field %(path)s of the document.", path=self.approver_field),
-        }
-        return hints[self.approver_type]

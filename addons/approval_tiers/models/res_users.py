@@ -17,9 +17,7 @@ class ResUsers(models.Model):
     @api.constrains("approval_superior_id")
     def _check_approval_superior(self):
         if self._has_cycle("approval_superior_id"):
-            raise ValidationError(
-                self.env._("Nobody can be his own superior, directly or through others.")
-            )
+            raise ValidationError(self.env._("Nobody can be his own superior, directly or through others."))
 
     def _get_approval_superior(self, level=1):
         """The superior ``level`` steps up, an empty recordset where the line ends (ROL-03).

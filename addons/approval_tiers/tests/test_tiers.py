@@ -6,11 +6,11 @@ from odoo.addons.approval_tiers import tiers
 from odoo.addons.approval_tiers.tiers import TierRule
 
 HEAD, DEPUTY, GENERAL = 1, 2, 3
-LADDER = [
+LADDER = (
     TierRule(HEAD, 0, is_band=True),
     TierRule(DEPUTY, 100_000, is_band=True),
     TierRule(GENERAL, 500_000, is_band=True),
-]
+)
 
 
 def compare(a, b):

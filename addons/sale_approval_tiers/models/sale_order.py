@@ -49,9 +49,9 @@ class SaleOrder(models.Model):
         return SEALED_FIELDS
 
     @api.model
-    def _approval_sealed_lines(self, lines):
+    def _is_approval_sealed_line(self, line):
         # Odoo adds down payment lines itself when it invoices; they change nothing agreed.
-        return lines.filtered(lambda line: not line.is_downpayment)
+        return not line.is_downpayment
 
     def _get_approval_amount(self):
         self.ensure_one()
@@ -141,9 +141,7 @@ class SaleOrder(models.Model):
 
     def action_view_approval_requests(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "approval_tiers.approval_tiers_request_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("approval_tiers.approval_tiers_request_action")
         action["domain"] = [("res_model", "=", self._name), ("res_id", "=", self.id)]
         action["context"] = {}
         return action

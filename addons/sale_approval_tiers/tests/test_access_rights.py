@@ -41,9 +41,7 @@ class TestAccessRights(ApprovalCommon):
                 lambda user=user: self.request.with_user(user).write({"state": "approved"}),
                 lambda user=user: self.request.with_user(user).unlink(),
                 lambda user=user: step.with_user(user).write({"state": "approved"}),
-                lambda user=user: step.with_user(user).write(
-                    {"candidate_ids": [Command.link(self.rep.id)]}
-                ),
+                lambda user=user: step.with_user(user).write({"candidate_ids": [Command.link(self.rep.id)]}),
                 lambda user=user: self.request.with_user(user).write(
                     {"step_ids": [Command.update(step.id, {"state": "approved"})]}
                 ),

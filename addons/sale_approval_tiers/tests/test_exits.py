@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -69,7 +69,7 @@ class TestContractExits(ApprovalCommon):
                 order.with_user(self.rep).write(vals)
             with self.assertRaises(UserError):
                 self.make_order(1, **vals)
-        with self.assertRaises(Exception):
+        with self.assertRaises(AccessError):
             order.with_user(self.rep).write(
                 {"approval_request_ids": [Command.create({"state": "approved", "gate": "contract"})]}
             )

@@ -28,9 +28,7 @@ class TestPolicy(ApprovalCommon):
         )
 
     def test_first_match_wins(self):
-        abroad = self.make_policy(
-            name="Large", sequence=1, domain="[('amount_total', '>', 1000)]"
-        )
+        abroad = self.make_policy(name="Large", sequence=1, domain="[('amount_total', '>', 1000)]")
         rest = self.make_policy(name="Rest", sequence=2)
         (abroad | rest).action_activate()
         large, small = self.make_order(1_000.01), self.make_order(1_000)

@@ -32,12 +32,39 @@ class TestQueries(ApprovalCommon):
         with self.assertQueryCount(0):
             orders._approval_blockers("contract")
 
-    def test_submit(self):
-        self.switch_on("amount_tiers")
+    def costs(self, *jobs):
+        """Extra queries a further order costs, for each of ``jobs``, called with the orders."""
         few, many = self.orders(5), self.orders(40)
-        cost = [
-            self.count(lambda batch=batch: batch.action_approval_submit("contract"))
-            for batch in (few, many)
-        ]
-        self.assertLess((cost[1] - cost[0]) / 35, 2, f"queries: {cost}")
-        self.assertEqual(many.sudo().approval_request_ids.mapped("state"), ["pending"] * 40)
+        return [(self.count(lambda: job(many)) - self.count(lambda: job(few))) / 35 for job in jobs]
+
+    def test_a_further_order_costs_next_to_nothing(self):
+        self.switch_on("amount_tiers")
+
+        def approve(user):
+            return lambda orders: (
+                self.open_steps(orders.sudo().approval_request_ids).with_user(user).action_approve()
+            )
+
+        jobs = {
+            "submit": lambda orders: orders.action_approval_submit("contract"),
+            "head decides": approve(self.head),
+            "legal decides": approve(self.legal),
+            "head signs": approve(self.head),
+            "write a sealed field": lambda orders: orders.write({"client_order_ref": "PO 1"}),
+        }
+        for name, cost in zip(jobs, self.costs(*jobs.values()), strict=True):
+            with self.subTest(job=name):
+                self.assertLess(cost, 1)
+
+    def test_list_shows_the_state_without_asking(self):
+        """ROL-01: lists read the stored state; no request is opened for it."""
+        self.switch_on("amount_tiers")
+        orders = self.orders(20)
+        orders.action_approval_submit("contract")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(2):
+            rows = orders.with_user(self.env.user).web_search_read(
+                [("id", "in", orders.ids)], {"name": {}, "approval_state": {}, "approval_gate": {}}
+            )
+        self.assertEqual({row["approval_state"] for row in rows["records"]}, {"pending"})

@@ -31,9 +31,7 @@ class TestSettings(ApprovalCommon):
         self.set_switch(approval_amount_tiers=False)
         order.action_confirm()
         other = self._create_company(name="Other")
-        self.assertFalse(
-            self.env["res.config.settings"].with_company(other).create({}).approval_amount_tiers
-        )
+        self.assertFalse(self.env["res.config.settings"].with_company(other).create({}).approval_amount_tiers)
 
     def test_switch_says_who_is_missing(self):
         self.env.ref("approval_tiers.group_general_manager").user_ids = False

@@ -1,0 +1,197 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
+from odoo.fields import Command
+
+from .approval_tiers_step import OPEN_STATES
+
+
+class ApprovalTiersRequestService(models.Model):
+    """Everything that writes a request: submit, recall, advance, close, tell.
+
+    Users have no right to write requests, steps or decisions. Each method here checks the real
+    user first, or is called by one that has, and then writes as superuser.
+    """
+
+    _inherit = "approval.tiers.request"
+
+    # What the requester does
+
+    @api.model
+    def _submit(self, records, gate):
+        """Make one request for each of ``records`` at ``gate`` and open its first stage.
+
+        The caller has checked that the user may write the records.
+        :raises UserError: a record needs no approval, is waiting already, or cannot be routed
+        """
+        policies = self.env["approval.tiers.policy"]._match(records, gate)
+        latest = self._get_latest(records, gate)
+        for record in records:
+            if blocker := self._submit_blocker(record, gate, policies, latest.get(record.id)):
+                raise UserError(blocker)
+        outdated = self.sudo().union(*latest.values()).filtered(lambda r: r.state == "pending")
+        if outdated:  # submitted again after a change: the old question is void
+            outdated._record("recall", self.env._("Submitted again after a change."))
+            outdated._close("recalled")
+        plans = self.env["approval.tiers.tier"]._plan(records, policies)
+        self.flush_model(["state"])  # the index allows one pending request at a time
+        # Users have no right to write requests; this service is the only way.
+        requests = self.sudo().with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        created = requests.create(
+            [
+                self._prepare_request_vals(record, gate, policies[record.id], latest, plans)
+                for record in records.sudo()
+            ]
+        )
+        created._record("submit")
+        created._advance()
+        return created
+
+    @api.model
+    def _submit_blocker(self, record, gate, policies, last):
+        if record.id not in policies:
+            return self.env._("%(document)s needs no approval here.", document=record.display_name)
+        if last and last.state == "pending" and not last._get_changes(record):
+            return last._get_blocker(record)
+        if last and last.state == "approved" and not last._get_changes(record):
+            return self.env._("%(document)s is approved already.", document=record.display_name)
+        return record._approval_submit_blocker(gate)
+
+    @api.model
+    def _prepare_request_vals(self, record, gate, policy, latest, plans):
+        last = latest.get(record.id, self.browse())
+        values = record._get_sealed_values()
+        company = record._get_approval_company()
+        request = {
+            "res_model": record._name,
+            "res_id": record.id,
+            "gate": gate,
+            "document_name": record.display_name,
+            "company_id": company.id,
+            "currency_id": company.currency_id.id,
+            "amount": record._get_approval_amount(),
+            "partner_id": record._get_approval_partner().id,
+            "requester_id": self.env.uid,
+            "submitted_at": fields.Datetime.now(),
+            "observer_ids": self.env.user._get_approval_superiors().ids,
+            "policy_id": policy.id,
+            "policy_version": policy.version,
+            "previous_id": last.id,
+            "seal": record._get_approval_seal(),
+            "sealed_values": values,
+        }
+        kept = last._get_kept_keys(policy, request["seal"])
+        request["step_ids"] = [
+            Command.create(dict(step, state="kept") if step["tier_key"] in kept else step)
+            for step in plans[record.id]
+        ]
+        return request
+
+    def _get_kept_keys(self, policy, seal):
+        """Tiers that agreed to exactly this content before it was returned; not asked again."""
+        if self.state != "returned" or self.seal != seal or self.policy_id != policy:
+            return set()
+        agreed = self.step_ids.filtered(lambda step: step.state in ("approved", "kept"))
+        return set(agreed.mapped("tier_key"))
+
+    def action_recall(self, comment=None):
+        """Take the question back; only the requester or the document's owner may."""
+        for request in self:
+            owners = request.requester_id | request._get_document().sudo()._get_approval_owners()
+            if self.env.user not in owners:
+                raise AccessError(self.env._("Only the requester can recall a request."))
+            if request.state != "pending":
+                raise UserError(self.env._("This request is settled; there is nothing to recall."))
+        recalled = self.sudo()  # checked above; users have no write access
+        recalled._lock()
+        recalled._record("recall", comment)
+        recalled._close("recalled")
+        return True
+
+    def action_comment(self, comment):
+        """Add a remark to the record of decisions without deciding."""
+        self.check_access("read")
+        if not (comment or "").strip():
+            raise UserError(self.env._("Write the comment first."))
+        self.sudo()._record("comment", comment)
+        return True
+
+    # The service's own steps
+
+    def _record(self, action, comment=None):
+        self.env["approval.tiers.decision"].sudo().create(
+            [
+                {
+                    "request_id": request.id,
+                    "company_id": request.company_id.id,
+                    "action": action,
+                    "comment": comment,
+                    "seal": request.seal,
+                }
+                for request in self
+            ]
+        )
+
+    def _lock(self):
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._("Somebody else is deciding on this right now; try again in a moment.")
+            ) from error
+
+    def _advance(self):
+        """Open the next stage of each request, or approve it when every step agreed."""
+        to_open = self.env["approval.tiers.step"]
+        finished = self.browse()
+        for request in self:
+            left = request.step_ids.filtered(lambda step: step.state in OPEN_STATES)
+            if not left:
+                finished |= request
+            elif "open" not in left.mapped("state"):
+                stage = min(left.mapped("stage"))
+                to_open |= left.filtered(lambda step, stage=stage: step.stage == stage)
+        finished.write({"state": "approved", "decided_at": fields.Datetime.now()})
+        to_open._open()
+
+    def _close(self, state):
+        self.write({"state": state, "decided_at": fields.Datetime.now()})
+        self.step_ids._cancel()
+
+    def _tell_decision(self, steps, action, comment):
+        """Log the decision on each document and tell each requester once (APV-11)."""
+        label = dict(self.decision_ids._fields["action"]._description_selection(self.env))[action]
+        decided = steps.grouped("request_id")
+        notes = {request: request._format_decision(decided[request], label, comment) for request in self}
+        author = self.env.user.partner_id
+        for res_model, requests in self.grouped("res_model").items():
+            documents = self.env[res_model].browse(requests.mapped("res_id"))
+            if hasattr(documents, "_message_log_batch"):
+                bodies = {request.res_id: notes[request] for request in requests}
+                documents.sudo()._message_log_batch(bodies, author_id=author.id)
+        for requester, requests in self.grouped("requester_id").items():
+            if requester != self.env.user:
+                requests._notify_requester(requester, label, notes)
+
+    def _notify_requester(self, requester, label, notes):
+        single = self if len(self) == 1 else self.env["mail.thread"]
+        names = ", ".join(self.mapped("document_name"))
+        single.message_notify(
+            partner_ids=requester.partner_id.ids,
+            author_id=self.env.user.partner_id.id,
+            subject=self.env._("%(decision)s: %(documents)s", decision=label, documents=names),
+            body=Markup("<br/>").join(
+                Markup("<b>%s</b> %s") % (request.document_name, notes[request]) for request in self
+            ),
+        )
+
+    def _format_decision(self, steps, label, comment):
+        """The decision in a line of HTML: who decided what, and what is next."""
+        self.ensure_one()
+        note = Markup("<br/>%s") % comment if comment else ""
+        coming = ", ".join(step.name for step in self.step_ids if step.state == "open")
+        if not coming:
+            coming = dict(self._fields["state"]._description_selection(self.env))[self.state]
+        names = ", ".join(steps.mapped("name"))
+        return Markup("%s: <b>%s</b> (%s → %s)%s") % (names, label, self.env.user.name, coming, note)
