@@ -24,6 +24,7 @@ class ApprovalTiersRequest(models.Model):
     _description = "Approval request"
     _order = "id desc"
     _rec_name = "document_name"
+    _mail_post_access = "read"  # whoever may read a request may talk about it
 
     res_model = fields.Selection(
         lambda self: self.env["approval.tiers.policy"]._selection_res_model(),
@@ -74,6 +75,13 @@ class ApprovalTiersRequest(models.Model):
         "(res_model, res_id, gate) WHERE state = 'pending'",
         "This document has just been submitted by somebody else; reload the page.",
     )
+
+    @api.depends("document_name", "gate")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        gates = dict(self._fields["gate"]._description_selection(self.env))
+        for request in self:
+            request.display_name = f"{request.document_name} · {gates.get(request.gate, '')}"
 
     # What gates ask
 

@@ -129,7 +129,7 @@ class ApprovalTiersTierPlan(models.Model):
         return min(above, default=0.0)
 
     def _get_candidates(self, record, requesters):
-        """Active users who may decide for ``record``; never one of ``requesters``.
+        """Active users of the record's company who may decide; never one of ``requesters``.
 
         A head who asks for himself is answered by his own superior.
         """
@@ -145,7 +145,11 @@ class ApprovalTiersTierPlan(models.Model):
             users = self.approver_user_ids
         else:
             users = record.mapped(self.approver_field)
-        return users.filtered(lambda user: user.active and not user.share) - requesters
+        company = record._get_approval_company()
+        return (
+            users.filtered(lambda user: user.active and not user.share and company in user.company_ids)
+            - requesters
+        )
 
     def _get_missing_hint(self):
         hints = {

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ApprovalCommon
 
@@ -72,3 +72,18 @@ class TestAccessRights(ApprovalCommon):
         self.legal.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
         with self.assertRaises(AccessError):
             self.request.with_user(self.legal).with_company(other).read(["document_name"])
+
+    def test_same_duty_in_another_company_is_not_asked(self):
+        other = self._create_company(name="Other")
+        self.env["res.users"].search([("login", "=", "t_general")]).write(
+            {"company_ids": [Command.set(other.ids)], "company_id": other.id}
+        )
+        local = new_test_user(self.env, "t_local_gm", groups="approval_tiers.group_general_manager")
+        order = self.make_order(500_000.01)
+        self.assertEqual(self.submit(order).step_ids[-1].candidate_ids, local)
+
+    def test_readers_may_talk_about_a_request(self):
+        request = self.request.with_user(self.legal)
+        self.assertTrue(request.message_post(body="Where are the drawings?"))
+        with self.assertRaises(AccessError):
+            self.request.with_user(self.colleague).message_post(body="Me too")
