@@ -31,14 +31,14 @@ class ApprovalTiersDecision(models.Model):
     )
     step_id = fields.Many2one("approval.tiers.step", readonly=True, index=True, ondelete="restrict")
     user_id = fields.Many2one(
-        "res.users", string="Decided by", required=True, readonly=True, index=True, ondelete="restrict"
+        "res.users", string="By", required=True, readonly=True, index=True, ondelete="restrict"
     )
     action = fields.Selection(ACTIONS, required=True, readonly=True)
     comment = fields.Text(readonly=True)
-    decided_at = fields.Datetime(required=True, readonly=True)
+    decided_at = fields.Datetime(string="Time", required=True, readonly=True)
     seal = fields.Char(readonly=True, help="Hash of the content that was decided on.")
-    previous_hash = fields.Char(required=True, readonly=True)
-    row_hash = fields.Char(required=True, readonly=True)
+    previous_hash = fields.Char(string="Hash of the row before", required=True, readonly=True)
+    row_hash = fields.Char(string="Hash of this row", required=True, readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
 
     # Two rows that follow the same row would be a fork of the chain.

@@ -256,6 +256,6 @@ class ApprovalTiersMixin(models.AbstractModel):
             label = model._fields[name]._description_string(self.env) if name else ""
             if number:
                 line = self.env._("Line %(number)s", number=number)
-                label = f"{line}, {label}" if label else line
+                label = self.env._("%(line)s, %(field)s", line=line, field=label) if label else line
             changes.append({"label": label, "old": before, "new": after})
         return changes

@@ -141,7 +141,12 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
                 {"name": "reject", "label": self.env._("Reject"), "step_ids": ids},
             ]
         if state in ("needed", "changed", "returned", "rejected") and self.has_access("write"):
-            label = self.env._("Submit for approval") if state == "needed" else self.env._("Submit again")
+            label = self._approval_gates()[gate]
+            label = (
+                self.env._("Submit for approval: %(gate)s", gate=label)
+                if state == "needed"
+                else self.env._("Submit again: %(gate)s", gate=label)
+            )
             actions.append({"name": "submit", "label": label, "gate": gate})
         if request and request.state == "pending":
             if self.env.user in request.requester_id | self._get_approval_owners():

@@ -63,10 +63,10 @@ class ApprovalTiersPolicy(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    start_date = fields.Date(copy=False, help="First day in force; empty: from activation on.")
-    end_date = fields.Date(copy=False, help="Last day in force; empty: until retired.")
-    activated_at = fields.Datetime(readonly=True, copy=False)
-    activated_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    start_date = fields.Date(string="First day", copy=False, help="First day in force; empty: from activation on.")
+    end_date = fields.Date(string="Last day", copy=False, help="Last day in force; empty: until retired.")
+    activated_at = fields.Datetime(string="Put in force on", readonly=True, copy=False)
+    activated_by_id = fields.Many2one("res.users", string="Put in force by", readonly=True, copy=False)
 
     _company_required = models.Constraint(
         "CHECK (is_template OR company_id IS NOT NULL)", "A policy belongs to one company."

@@ -55,15 +55,15 @@ class ApprovalTiersRequest(models.Model):
     policy_id = fields.Many2one(
         "approval.tiers.policy", readonly=True, index="btree_not_null", ondelete="restrict"
     )
-    policy_version = fields.Integer(readonly=True)
+    policy_version = fields.Integer(string="Policy version", readonly=True)
     previous_id = fields.Many2one(
         "approval.tiers.request", string="Asked before", readonly=True, index="btree_not_null"
     )
     step_ids = fields.One2many("approval.tiers.step", "request_id", string="Steps", readonly=True)
     decision_ids = fields.One2many("approval.tiers.decision", "request_id", string="Decisions", readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True, default="pending", index=True)
-    submitted_at = fields.Datetime(required=True, readonly=True)
-    decided_at = fields.Datetime(readonly=True)
+    submitted_at = fields.Datetime(string="Submitted on", required=True, readonly=True)
+    decided_at = fields.Datetime(string="Settled on", readonly=True)
     seal = fields.Char(required=True, readonly=True)
     sealed_values = fields.Json(required=True, readonly=True)
 
@@ -156,8 +156,11 @@ class ApprovalTiersRequest(models.Model):
 
     @api.model
     def _format_changes(self, changes, limit=5):
-        shown = [f"{change['label']}: {change['old']} → {change['new']}" for change in changes[:limit]]
-        return "; ".join(shown) + ("; …" if len(changes) > limit else "")
+        shown = [
+            self.env._("%(label)s: %(old)s → %(new)s", **change)
+            for change in changes[:limit]
+        ]
+        return "; ".join(shown + ["…"] * (len(changes) > limit))
 
     def _get_documents(self):
         """{request: its document}, the documents of one model read together."""

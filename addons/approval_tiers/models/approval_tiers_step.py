@@ -61,7 +61,9 @@ class ApprovalTiersStep(models.Model):
     deadline_at = fields.Datetime(string="Due", readonly=True, index="btree_not_null")
     decided_at = fields.Datetime(readonly=True)
     decided_by_id = fields.Many2one("res.users", string="Decided by", readonly=True)
-    decision_ids = fields.One2many("approval.tiers.decision", "step_id", readonly=True)
+    decision_ids = fields.One2many(
+        "approval.tiers.decision", "step_id", string="Decisions", readonly=True
+    )
     is_overdue = fields.Boolean(string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
     can_decide = fields.Boolean(compute="_compute_can_decide")
 
@@ -246,7 +248,7 @@ class ApprovalTiersStep(models.Model):
                     "res_id": step.request_id.id,
                     "approval_step_id": step.id,
                     "user_id": user.id,
-                    "summary": f"{step.name}: {step.document_name}",
+                    "summary": step.name,
                     "date_deadline": step.deadline_at.date() if step.deadline_at else today,
                 }
                 for step in self

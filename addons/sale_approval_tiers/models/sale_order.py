@@ -17,7 +17,6 @@ SEALED_FIELDS = {
     "commitment_date": None,
     "client_order_ref": None,
     "prepayment_percent": None,
-    "amount_untaxed": None,
     "amount_total": None,
     "note": None,
     "order_line": (
@@ -28,7 +27,6 @@ SEALED_FIELDS = {
         "price_unit",
         "discount",
         "tax_ids",
-        "price_subtotal",
     ),
 }
 

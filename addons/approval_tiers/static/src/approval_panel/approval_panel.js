@@ -5,8 +5,6 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-const { DateTime } = luxon;
-
 /**
  * Where the document stands at each of its gates, and what this user may do now.
  *
@@ -48,19 +46,13 @@ export class ApprovalPanel extends Component {
         return value ? toLocaleDateTimeString(deserializeDateTime(value)) : "";
     }
 
-    fromNow(value) {
-        return value ? deserializeDateTime(value).toRelative() : "";
-    }
-
     timeLine(step) {
         if (step.state === "open" && step.deadline_at) {
-            const due = deserializeDateTime(step.deadline_at);
-            return due < DateTime.now()
-                ? _t("overdue, was due %s", this.fromNow(step.deadline_at))
-                : _t("due %s", this.fromNow(step.deadline_at));
+            const due = this.formatTime(step.deadline_at);
+            return step.is_overdue ? _t("overdue since %s", due) : _t("due %s", due);
         }
         if (step.state === "open") {
-            return _t("asked %s", this.fromNow(step.opened_at));
+            return _t("asked %s", this.formatTime(step.opened_at));
         }
         return this.formatTime(step.decided_at);
     }
