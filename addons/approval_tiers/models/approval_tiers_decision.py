@@ -25,6 +25,7 @@ class ApprovalTiersDecision(models.Model):
     _name = "approval.tiers.decision"
     _description = "Approval decision"
     _order = "id"
+    _log_access = False  # user_id and decided_at say it; a second, writable author would not
 
     request_id = fields.Many2one(
         "approval.tiers.request", required=True, readonly=True, index=True, ondelete="restrict"
@@ -58,7 +59,12 @@ class ApprovalTiersDecision(models.Model):
                 DROP TRIGGER IF EXISTS approval_tiers_decision_append_only
                     ON approval_tiers_decision;
                 CREATE TRIGGER approval_tiers_decision_append_only
-                    BEFORE UPDATE OR DELETE OR TRUNCATE ON approval_tiers_decision
+                    BEFORE UPDATE OR DELETE ON approval_tiers_decision
+                    FOR EACH ROW EXECUTE FUNCTION approval_tiers_decision_refuse();
+                DROP TRIGGER IF EXISTS approval_tiers_decision_never_emptied
+                    ON approval_tiers_decision;
+                CREATE TRIGGER approval_tiers_decision_never_emptied
+                    BEFORE TRUNCATE ON approval_tiers_decision
                     FOR EACH STATEMENT EXECUTE FUNCTION approval_tiers_decision_refuse();
                 """
             )
@@ -70,7 +76,8 @@ class ApprovalTiersDecision(models.Model):
         heads = self._get_chain_heads({vals["request_id"] for vals in vals_list})
         for vals in vals_list:
             request_id = vals["request_id"]
-            vals.update(user_id=self.env.uid, decided_at=now)
+            comment = str(vals.get("comment") or "").strip()
+            vals.update(user_id=self.env.uid, decided_at=now, comment=comment or None)
             vals["previous_hash"] = heads.get(request_id, chain.GENESIS)
             vals["row_hash"] = chain.link(vals["previous_hash"], self._prepare_content(vals))
             heads[request_id] = vals["row_hash"]
@@ -86,6 +93,8 @@ class ApprovalTiersDecision(models.Model):
     @api.model
     def _get_chain_heads(self, request_ids):
         """{request id: hash of its last row} for those that have rows."""
+        if not request_ids:
+            return {}
         self.env.cr.execute(
             SQL(
                 """SELECT DISTINCT ON (request_id) request_id, row_hash

@@ -22,6 +22,7 @@ class ApprovalTiersMixin(models.AbstractModel):
         string="Approval requests",
         bypass_search_access=True,
         copy=False,
+        groups="base.group_user",
     )
     approval_state = fields.Selection(
         [
@@ -36,6 +37,7 @@ class ApprovalTiersMixin(models.AbstractModel):
         store=True,
         index="btree_not_null",
         copy=False,
+        groups="base.group_user",
         help="Where the latest approval request stands. Shown only; every gate checks for itself.",
     )
     approval_gate = fields.Selection(
@@ -44,6 +46,7 @@ class ApprovalTiersMixin(models.AbstractModel):
         compute="_compute_approval_state",
         store=True,
         copy=False,
+        groups="base.group_user",
     )
 
     # What a model says of itself
@@ -59,9 +62,18 @@ class ApprovalTiersMixin(models.AbstractModel):
         return {}
 
     @api.model
+    def _approval_moving_fields(self):
+        """Fields that passing a gate changes itself; no approval is void because of them."""
+        return {"state"}
+
+    @api.model
     def _is_approval_sealed_line(self, line):
         """Whether an approval covers ``line``, one of the lines in the sealed fields."""
         return True
+
+    def _approval_refresh(self):
+        """Bring stored computed values up to date before they decide anything: whoever may write
+        the record may have written them too."""
 
     def _get_approval_company(self):
         self.ensure_one()
@@ -107,7 +119,8 @@ class ApprovalTiersMixin(models.AbstractModel):
         Superuser mode and context make no difference; only a covering approval does.
         """
         self.ensure_one()
-        return self._approval_blockers(gate)[self.id]
+        record = self._origin  # what is not saved passes no gate
+        return bool(record) and record._approval_blockers(gate)[record.id]
 
     def _approval_blockers(self, gate):
         """{record id: blocker or False} for all records, with one search per condition."""
@@ -153,7 +166,7 @@ class ApprovalTiersMixin(models.AbstractModel):
             requests = record.approval_request_ids
             request = max(requests, key=lambda request: request.id, default=requests)
             state = request.state if request.state in shown else False
-            if state in {"pending", "approved"} and request.seal != record._get_approval_seal():
+            if state in {"pending", "approved"} and not request._is_covering(record):
                 state = "changed"
             record.approval_state = state
             record.approval_gate = state and request.gate
@@ -188,15 +201,16 @@ class ApprovalTiersMixin(models.AbstractModel):
 
     # The seal
 
-    def _get_approval_seal(self):
-        return seal.digest(self._get_sealed_values())
+    def _get_sealed_values(self, routing_fields=()):
+        """What an approval of this record covers, as `seal` describes it.
 
-    def _get_sealed_values(self):
-        """What an approval of this record covers, as `seal` describes it."""
+        :param routing_fields: names of further fields that decided which policy and tiers apply
+        """
         self.ensure_one()
         record = self._origin.sudo()  # the seal is the same whoever looks
         values = {"fields": [], "lines": []}
-        for name, columns in self._approval_sealed_fields().items():
+        sealed = {**self._approval_sealed_fields(), **dict.fromkeys(routing_fields)}
+        for name, columns in sealed.items():
             if columns is None:
                 values["fields"].append(self._get_sealed_cell(record, name))
                 continue

@@ -10,6 +10,7 @@ GATE_LOOKS = {
     "returned": ("warning", "fa-undo"),
     "rejected": ("danger", "fa-times-circle"),
     "changed": ("danger", "fa-exclamation-triangle"),
+    "recalled": ("secondary", "fa-reply"),
 }
 STEP_LOOKS = {
     "preview": ("secondary", "fa-circle-o"),
@@ -28,7 +29,9 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
 
     _inherit = "approval.tiers.mixin"
 
-    approval_panel = fields.Json(compute="_compute_approval_panel", export_string_translation=False)
+    approval_panel = fields.Json(
+        compute="_compute_approval_panel", export_string_translation=False, groups="base.group_user"
+    )
 
     @api.depends_context("uid", "lang")
     def _compute_approval_panel(self):
@@ -50,13 +53,14 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
                 gate["is_settled"] |= gate["state"] == "needed"
         return panel
 
-    def _get_panel_gate(self, gate, policy, request):
+    def _get_panel_gate(self, gate, policy, request, is_history=False):
         """One gate as JSON.
 
+        :param is_history: show ``request`` as it stands, though another may have followed
         :return: ``{gate, label, state, tone, icon, headline, detail, steps, changes, actions}``
             and ``is_settled``: nothing is to be done, one line is enough
         """
-        state = self._get_gate_state(request)
+        state = self._get_gate_state(request, is_history)
         changes = request._get_changes(self) if request and state == "changed" else []
         is_live = request and state != "needed"
         steps, problem = request.step_ids._get_panel_steps() if is_live else [], ""
@@ -75,13 +79,14 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
             "request_id": is_live and request.with_env(self.env)._filtered_access("read").id,
             "steps": steps,
             "changes": changes,
-            "actions": self._get_panel_actions(gate, state, request),
+            "actions": self._get_panel_actions(gate, state, policy, request),
         }
 
-    def _get_gate_state(self, request):
-        if not request or request.state == "recalled":
+    def _get_gate_state(self, request, is_history):
+        if not request or (request.state == "recalled" and not is_history):
             return "needed"
-        if request.state in ("pending", "approved") and request._get_changes(self):
+        compared = ("pending",) if is_history else ("pending", "approved")
+        if request.state in compared and not request._is_covering(self):
             return "changed"
         return request.state
 
@@ -92,6 +97,7 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
             "approved": self.env._("Approved"),
             "returned": self.env._("Returned for change"),
             "rejected": self.env._("Rejected"),
+            "recalled": self.env._("Recalled"),
             "changed": self.env._("Changed since approval")
             if request and request.state == "approved"
             else self.env._("Changed since it was submitted"),
@@ -128,7 +134,7 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
             for step in plan[self.id]
         ], ""
 
-    def _get_panel_actions(self, gate, state, request):
+    def _get_panel_actions(self, gate, state, policy, request):
         """What the current user may do now, the likeliest first."""
         actions = []
         steps = request.step_ids.filtered("can_decide") if request else []
@@ -140,7 +146,8 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
                 {"name": "return", "label": self.env._("Return for change"), "step_ids": ids},
                 {"name": "reject", "label": self.env._("Reject"), "step_ids": ids},
             ]
-        if state in ("needed", "changed", "returned", "rejected") and self.has_access("write"):
+        may_submit = policy and self.has_access("write") and not self._approval_submit_blocker(gate)
+        if may_submit and state in ("needed", "changed", "returned", "rejected"):
             label = self._approval_gates()[gate]
             label = (
                 self.env._("Submit for approval: %(gate)s", gate=label)
@@ -170,6 +177,7 @@ class ApprovalTiersStepPanel(models.Model):
             "reason": self.reason,
             "state": self.state,
             "candidates": self.candidate_ids.mapped("name"),
+            "decided_by": self.decided_by_id.name or "",
             "required_count": self.required_count,
             "opened_at": to_string(self.opened_at) or "",
             "deadline_at": to_string(self.deadline_at) or "",

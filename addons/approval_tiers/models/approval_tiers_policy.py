@@ -1,4 +1,4 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
@@ -63,11 +63,14 @@ class ApprovalTiersPolicy(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    start_date = fields.Date(string="First day", copy=False, help="First day in force; empty: from activation on.")
+    start_date = fields.Date(
+        string="First day", copy=False, help="First day in force; empty: from activation on."
+    )
     end_date = fields.Date(string="Last day", copy=False, help="Last day in force; empty: until retired.")
     activated_at = fields.Datetime(string="Put in force on", readonly=True, copy=False)
     activated_by_id = fields.Many2one("res.users", string="Put in force by", readonly=True, copy=False)
 
+    _active = models.Index("(res_model, gate, sequence, id) WHERE state = 'active'")
     _company_required = models.Constraint(
         "CHECK (is_template OR company_id IS NOT NULL)", "A policy belongs to one company."
     )
@@ -116,24 +119,34 @@ class ApprovalTiersPolicy(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("state", "draft") != "draft" for vals in vals_list):
-            raise UserError(self.env._("A new policy is a draft; activate it when it is complete."))
-        self.env.registry.clear_cache()
+        for vals in vals_list:
+            # Said in the values, a default from the context has no say.
+            if vals.setdefault("state", "draft") != "draft":
+                raise UserError(self.env._("A new policy is a draft; activate it when it is complete."))
+            vals.update(activated_at=False, activated_by_id=False)
         return super().create(vals_list)
 
     def write(self, vals):
-        if not vals.keys() <= {"sequence", "end_date"} and not self._is_transition(vals):
+        if not vals.keys() <= self._get_writable_in_force():
             self._check_draft()
         if "state" in vals:
             self._check_transition(vals["state"])
-        self.env.registry.clear_cache()
+        if {"activated_at", "activated_by_id"} & vals.keys():
+            raise UserError(self.env._("Who put a policy in force, and when, is recorded by itself."))
+        if vals.get("state") == "active":
+            vals = {**vals, "activated_at": fields.Datetime.now(), "activated_by_id": self.env.uid}
         return super().write(vals)
+
+    def _get_writable_in_force(self):
+        """What may still be written when these are not all drafts."""
+        if "retired" in self.mapped("state"):
+            return {"sequence"}
+        return {"sequence", "end_date", "state"}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):
         if any(policy.state != "draft" for policy in self):
             raise UserError(self.env._("Only a draft can be deleted; retire the policy instead."))
-        self.env.registry.clear_cache()
 
     def _check_draft(self):
         """Refuse to touch what is in force or was: requests and auditors point at it."""
@@ -146,10 +159,6 @@ class ApprovalTiersPolicy(models.Model):
                         name=policy.name,
                     )
                 )
-
-    @api.model
-    def _is_transition(self, vals):
-        return "state" in vals and vals.keys() <= {"state", "activated_at", "activated_by_id", "end_date"}
 
     def _check_transition(self, state):
         for policy in self:
@@ -171,17 +180,29 @@ class ApprovalTiersPolicy(models.Model):
 
     def action_activate(self):
         for policy in self:
-            policy.write(
-                {
-                    "state": "active",
-                    "activated_at": fields.Datetime.now(),
-                    "activated_by_id": self.env.uid,
-                }
-            )
-        self.previous_id.filtered(lambda policy: policy.state == "active").action_retire()
+            policy.write({"state": "active"})
+            policy._get_replaced()._end_before(policy.start_date)
+
+    def _get_replaced(self):
+        """The versions in force that this one takes the place of."""
+        self.ensure_one()
+        if not self.previous_id:
+            return self.browse()
+        lineage = Domain("id", "=", self.previous_id.id) | Domain("previous_id", "=", self.previous_id.id)
+        return self.search(lineage & Domain("state", "=", "active") & Domain("id", "!=", self.id))
+
+    def _end_before(self, start_date):
+        """Retire these now, or the day before ``start_date`` where that lies ahead."""
+        if start_date and start_date > fields.Date.context_today(self):
+            self.write({"end_date": fields.Date.subtract(start_date, days=1)})
+        else:
+            self.action_retire()
 
     def action_retire(self):
-        self.write({"state": "retired", "end_date": fields.Date.context_today(self)})
+        today = fields.Date.context_today(self)
+        for policy in self:
+            begun = not policy.start_date or policy.start_date <= today
+            policy.write({"state": "retired", **({"end_date": today} if begun else {})})
 
     def action_new_version(self):
         """Draft the next version of this policy and show it."""
@@ -215,17 +236,18 @@ class ApprovalTiersPolicy(models.Model):
         )
 
     @api.model
-    @tools.ormcache("res_model", "gate")
-    def _get_active_ids(self, res_model, gate):
-        """Ids of the policies in force, in their order."""
-        active = self.sudo().search(
+    def _get_active(self, res_model, gate):
+        """The policies in force, in their order. Not cached: a server with several threads may
+        keep what another one has just changed, and then a gate stays open."""
+        return self.sudo().search(
             [("res_model", "=", res_model), ("gate", "=", gate), ("state", "=", "active")],
             order="sequence, id",
         )
-        return tuple(active.ids)
 
-    def _is_in_force(self, today):
+    def _is_in_force(self):
         self.ensure_one()
+        tz = self.company_id.resource_calendar_id.tz  # the company's day, not the reader's
+        today = fields.Date.context_today(self.with_context(tz=tz or "UTC"))
         started = not self.start_date or self.start_date <= today
         return started and (not self.end_date or today <= self.end_date)
 
@@ -233,21 +255,34 @@ class ApprovalTiersPolicy(models.Model):
     def _match(self, records, gate):
         """{record id: policy} for those of ``records`` that need approval at ``gate``.
 
-        Asks each condition once for all records; nothing is read while no policy is in force.
+        Asks each condition once for all records; one query while no policy is in force.
         """
-        policies = self.sudo().browse(self._get_active_ids(records._name, gate))
+        policies = self._get_active(records._name, gate)
         if not policies or not records:
             return {}
-        today = fields.Date.context_today(self)
         by_company = records.sudo().grouped(lambda record: record._get_approval_company())
         result = {}
         for policy in policies:
             rest = by_company.get(policy.company_id)
-            if rest and policy._is_in_force(today):
-                matched = rest.filtered_domain(policy._get_domain())
+            if rest and policy._is_in_force():
+                matched = policy._filter(rest, policy.domain)
                 result.update(dict.fromkeys(matched.ids, policy))
                 by_company[policy.company_id] = rest - matched
         return result
 
-    def _get_domain(self):
-        return Domain(safe_eval(self.domain or "[]"))
+    def _filter(self, records, domain):
+        """Those of ``records`` that fit; language, time zone and companies of whoever asks make no
+        difference, or he could choose them."""
+        neutral = records.with_context({"allowed_company_ids": self.company_id.ids})
+        return records.browse(neutral.filtered_domain(Domain(safe_eval(domain or "[]"))).ids)
+
+    def _get_routing_fields(self):
+        """Names of the document's fields that these policies and their tiers look at."""
+        names = set()
+        for policy in self:
+            for condition in (policy.domain, *policy.tier_ids.mapped("domain")):
+                parsed = Domain(safe_eval(condition or "[]"))
+                names |= {part.field_expr.split(".")[0] for part in parsed.iter_conditions()}
+            paths = policy.tier_ids.filtered(lambda tier: tier.approver_type == "field")
+            names |= {path.split(".")[0] for path in paths.mapped("approver_field")}
+        return names

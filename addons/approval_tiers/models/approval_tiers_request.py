@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+
+from .. import seal
 
 STATES = [
     ("pending", "Waiting for approval"),
@@ -76,6 +78,21 @@ class ApprovalTiersRequest(models.Model):
         "This document has just been submitted by somebody else; reload the page.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_service()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_service()
+        return super().write(vals)
+
+    @api.model
+    def _check_service(self):
+        """Only the service writes, as superuser, whatever access rights somebody may grant."""
+        if not self.env.su:
+            raise AccessError(self.env._("Approval requests are written by decisions, never directly."))
+
     @api.depends("document_name", "gate")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -150,16 +167,25 @@ class ApprovalTiersRequest(models.Model):
         """What moved in ``record`` since it was submitted, in words; empty while it is covered."""
         self.ensure_one()
         record = record.sudo()
-        if record._get_approval_seal() == self.seal:
+        if self._is_covering(record):
             return []
-        return record._get_approval_changes(self.sealed_values, record._get_sealed_values())
+        values = record._get_sealed_values(self._get_routing_fields(record))
+        return record._get_approval_changes(self.sealed_values, values)
+
+    def _is_covering(self, record):
+        self.ensure_one()
+        values = record._get_sealed_values(self._get_routing_fields(record))
+        return seal.digest(values) == self.seal
+
+    def _get_routing_fields(self, record):
+        """The fields that are sealed only because the policies of that day looked at them."""
+        sealed = record._approval_sealed_fields()
+        names = [cell["name"] for cell in self.sealed_values["fields"]]
+        return [name for name in names if name not in sealed and name in record._fields]
 
     @api.model
     def _format_changes(self, changes, limit=5):
-        shown = [
-            self.env._("%(label)s: %(old)s → %(new)s", **change)
-            for change in changes[:limit]
-        ]
+        shown = [self.env._("%(label)s: %(old)s → %(new)s", **change) for change in changes[:limit]]
         return "; ".join(shown + ["…"] * (len(changes) > limit))
 
     def _get_documents(self):
@@ -254,7 +280,9 @@ class ApprovalTiersRequest(models.Model):
             if not document:
                 request.approval_panel = []
                 continue
-            gate = document._get_panel_gate(request.gate, request.policy_id.sudo(), request.sudo())
+            gate = document._get_panel_gate(
+                request.gate, request.policy_id.sudo(), request.sudo(), is_history=True
+            )
             decided = ("approve", "return", "reject", "recall")
             gate["actions"] = [action for action in gate["actions"] if action["name"] in decided]
             request.approval_panel = [gate]

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Command
 
+from .. import seal
 from .approval_tiers_step import OPEN_STATES
 
 
@@ -25,6 +26,7 @@ class ApprovalTiersRequestService(models.Model):
         The caller has checked that the user may write the records.
         :raises UserError: a record needs no approval, is waiting already, or cannot be routed
         """
+        records._approval_refresh()
         policies = self.env["approval.tiers.policy"]._match(records, gate)
         latest = self._get_latest(records, gate)
         for record in records:
@@ -36,11 +38,14 @@ class ApprovalTiersRequestService(models.Model):
             outdated._close("recalled")
         plans = self.env["approval.tiers.tier"]._plan(records, policies)
         self.flush_model(["state"])  # the index allows one pending request at a time
+        routing = self._get_sealed_routing(records, gate)
         # Users have no right to write requests; this service is the only way.
         requests = self.sudo().with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         created = requests.create(
             [
-                self._prepare_request_vals(record, gate, policies[record.id], latest, plans)
+                self._prepare_request_vals(
+                    record, gate, policies[record.id], latest.get(record.id), plans[record.id], routing
+                )
                 for record in records.sudo()
             ]
         )
@@ -59,9 +64,18 @@ class ApprovalTiersRequestService(models.Model):
         return record._approval_submit_blocker(gate)
 
     @api.model
-    def _prepare_request_vals(self, record, gate, policy, latest, plans):
-        last = latest.get(record.id, self.browse())
-        values = record._get_sealed_values()
+    def _get_sealed_routing(self, records, gate):
+        """Fields to seal because the policies in force look at them: changed after approval, they
+        might have asked for other people."""
+        names = self.env["approval.tiers.policy"]._get_active(records._name, gate)._get_routing_fields()
+        names -= records._approval_moving_fields() | records._approval_sealed_fields().keys()
+        return sorted(name for name in names if records._fields[name].type != "one2many")
+
+    @api.model
+    def _prepare_request_vals(self, record, gate, policy, last, plan, routing):
+        last = last or self.browse()
+        values = record._get_sealed_values(routing)
+        owners = record._get_approval_owners()
         company = record._get_approval_company()
         request = {
             "res_model": record._name,
@@ -74,30 +88,41 @@ class ApprovalTiersRequestService(models.Model):
             "partner_id": record._get_approval_partner().id,
             "requester_id": self.env.uid,
             "submitted_at": fields.Datetime.now(),
-            "observer_ids": self.env.user._get_approval_superiors().ids,
+            "observer_ids": (owners | self.env.user._get_approval_superiors()).ids,
             "policy_id": policy.id,
             "policy_version": policy.version,
             "previous_id": last.id,
-            "seal": record._get_approval_seal(),
+            "seal": seal.digest(values),
             "sealed_values": values,
         }
-        kept = last._get_kept_keys(policy, request["seal"])
         request["step_ids"] = [
-            Command.create(dict(step, state="kept") if step["tier_key"] in kept else step)
-            for step in plans[record.id]
+            Command.create({**step, **last._get_kept_vals(step, request)}) for step in plan
         ]
         return request
 
-    def _get_kept_keys(self, policy, seal):
-        """Tiers that agreed to exactly this content before it was returned; not asked again."""
-        if self.state != "returned" or self.seal != seal or self.policy_id != policy:
-            return set()
-        agreed = self.step_ids.filtered(lambda step: step.state in ("approved", "kept"))
-        return set(agreed.mapped("tier_key"))
+    def _get_kept_vals(self, step, request):
+        """Values that keep an earlier agreement, or none where the tier is asked again.
+
+        Kept is what was agreed to exactly this content, under this policy, by somebody who may
+        still decide, before the document was returned.
+        """
+        same = (self.seal, self.policy_id.id) == (request["seal"], request["policy_id"])
+        if self.state != "returned" or not same:
+            return {}
+        candidates = self.env["res.users"].browse(step["candidate_ids"][0][2])
+        for before in self.step_ids:
+            agreed = before.state in ("approved", "kept") and before.decided_by_id in candidates
+            if before.tier_key == step["tier_key"] and agreed:
+                return {
+                    "state": "kept",
+                    "decided_by_id": before.decided_by_id.id,
+                    "decided_at": before.decided_at,
+                }
+        return {}
 
     def action_recall(self, comment=None):
         """Take the question back; only the requester or the document's owner may."""
-        for request in self:
+        for request in self.sudo():  # the owner of the document may not read the request itself
             owners = request.requester_id | request._get_document().sudo()._get_approval_owners()
             if self.env.user not in owners:
                 raise AccessError(self.env._("Only the requester can recall a request."))
@@ -112,7 +137,7 @@ class ApprovalTiersRequestService(models.Model):
     def action_comment(self, comment):
         """Add a remark to the record of decisions without deciding."""
         self.check_access("read")
-        if not (comment or "").strip():
+        if not str(comment or "").strip():
             raise UserError(self.env._("Write the comment first."))
         self.sudo()._record("comment", comment)
         return True

@@ -18,7 +18,7 @@ class ApprovalTiersStep(models.Model):
 
     _name = "approval.tiers.step"
     _description = "Approval step"
-    _order = "request_id desc, stage, id"
+    _order = "request_id, stage, id"  # the latest request first, as requests are ordered
     _rec_name = "name"
 
     request_id = fields.Many2one(
@@ -61,9 +61,7 @@ class ApprovalTiersStep(models.Model):
     deadline_at = fields.Datetime(string="Due", readonly=True, index="btree_not_null")
     decided_at = fields.Datetime(readonly=True)
     decided_by_id = fields.Many2one("res.users", string="Decided by", readonly=True)
-    decision_ids = fields.One2many(
-        "approval.tiers.decision", "step_id", string="Decisions", readonly=True
-    )
+    decision_ids = fields.One2many("approval.tiers.decision", "step_id", string="Decisions", readonly=True)
     is_overdue = fields.Boolean(string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
     can_decide = fields.Boolean(compute="_compute_can_decide")
 
@@ -87,11 +85,16 @@ class ApprovalTiersStep(models.Model):
         for step in self:
             step.can_decide = not step.sudo()._decision_blocker()
 
+    def _is_asked(self):
+        """Whether the current user is among those who may decide, in a company that is his."""
+        user = self.env.user
+        return user in self.candidate_ids and self.company_id in user.company_ids
+
     def _decision_blocker(self):
         """Why the current user may not decide this step now: a sentence, or False."""
         self.ensure_one()
         user = self.env.user
-        if user not in self.candidate_ids:
+        if not self._is_asked():
             return self.env._(
                 "“%(step)s” is not yours to decide; it is asked of %(names)s.",
                 step=self.name,
@@ -109,6 +112,15 @@ class ApprovalTiersStep(models.Model):
         if user in self.decision_ids.filtered(lambda row: row.action == "approve").user_id:
             return self.env._("You have approved “%(step)s” already; others must agree too.", step=self.name)
         return False
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env["approval.tiers.request"]._check_service()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env["approval.tiers.request"]._check_service()
+        return super().write(vals)
 
     def action_approve(self, comment=None):
         """Approve these steps as the current user.
@@ -139,6 +151,7 @@ class ApprovalTiersStep(models.Model):
             "type": "ir.actions.act_window",
             "res_model": "approval.tiers.decide",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "name": self.env._("Decide"),
             "context": {
@@ -148,6 +161,7 @@ class ApprovalTiersStep(models.Model):
         }
 
     def _decide(self, action, comment):
+        comment = str(comment or "").strip()
         steps = self.sudo()  # users only read; who decides is checked here, against env.user
         # Dropping activities empties the cache, and with it what a many2one would prefetch.
         requests = steps.request_id.with_prefetch()
@@ -178,11 +192,10 @@ class ApprovalTiersStep(models.Model):
     def _check_decision(self, action, comment):
         for step in self:
             if blocker := step._decision_blocker():
-                asked = self.env.user in step.candidate_ids
-                raise UserError(blocker) if asked else AccessError(blocker)
+                raise UserError(blocker) if step._is_asked() else AccessError(blocker)
         if action == "approve":
             self.request_id._check_unchanged()
-        elif not (comment or "").strip():
+        elif not comment:
             raise UserError(self.env._("Say why in the comment, so that the author can act on it."))
 
     def _settle_approved(self):
@@ -236,14 +249,14 @@ class ApprovalTiersStep(models.Model):
         return fields.Datetime.add(start, hours=hours)
 
     def _create_activities(self):
-        activity_type = self.env.ref("approval_tiers.mail_activity_type_approval")
+        activity_type = self.env.ref("approval_tiers.mail_activity_type_approval", raise_if_not_found=False)
         today = fields.Date.context_today(self)
         model_id = self.env["ir.model"]._get_id("approval.tiers.request")
         # No mail for each activity: the inbox and the systray show them at once.
         self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
             [
                 {
-                    "activity_type_id": activity_type.id,
+                    "activity_type_id": activity_type and activity_type.id,
                     "res_model_id": model_id,
                     "res_id": step.request_id.id,
                     "approval_step_id": step.id,

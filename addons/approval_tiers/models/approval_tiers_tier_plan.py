@@ -1,8 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Command
 from odoo.tools import format_amount
-from odoo.tools.safe_eval import safe_eval
 
 from .. import tiers
 
@@ -77,9 +76,7 @@ class ApprovalTiersTierPlan(models.Model):
             tier.id: tiers.TierRule(tier.id, tier.amount_above, tier.is_band, tier.is_parallel)
             for tier in self
         }
-        holds = {
-            tier.id: set(records.filtered_domain(Domain(safe_eval(tier.domain or "[]"))).ids) for tier in self
-        }
+        holds = {tier.id: set(policy._filter(records, tier.domain).ids) for tier in self}
         compare = policy.currency_id.compare_amounts
         selected = {}
         for record in records:

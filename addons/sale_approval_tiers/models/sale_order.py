@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 # Which gate guards which state, however the state is reached
@@ -9,6 +9,8 @@ SEALED_FIELDS = {
     "partner_invoice_id": None,
     "partner_shipping_id": None,
     "company_id": None,
+    "team_id": None,
+    "user_id": None,
     "currency_id": None,
     "pricelist_id": None,
     "fiscal_position_id": None,
@@ -48,13 +50,33 @@ class SaleOrder(models.Model):
 
     @api.model
     def _is_approval_sealed_line(self, line):
-        # Odoo adds down payment lines itself when it invoices; they change nothing agreed.
-        return not line.is_downpayment
+        # Odoo adds a section and lines without quantity when it invoices a down payment; they
+        # change nothing agreed. Whoever writes such a line himself finds it sealed.
+        if not line.is_downpayment or line.product_uom_qty:
+            return True
+        is_section = line.display_type == "line_section"
+        return not (line.order_id.order_line if is_section else line).invoice_lines
+
+    @api.model
+    def _approval_moving_fields(self):
+        # Confirming sets the date of the order.
+        return super()._approval_moving_fields() | {"date_order"}
+
+    def _approval_refresh(self):
+        for records, names in (
+            (self.order_line, ("price_subtotal", "price_tax", "price_total")),
+            (self, ("amount_untaxed", "amount_tax", "amount_total")),
+        ):
+            for name in names:
+                self.env.add_to_compute(records._fields[name], records)
+            records.flush_recordset(names)  # all at once, not one by one when they are read
 
     def _get_approval_amount(self):
+        # At today's rate: the date of the order, and with it the stored rate, is the user's to set.
         self.ensure_one()
-        currency = self._get_approval_company().currency_id
-        return currency.round(self.amount_total / (self.currency_rate or 1.0))
+        company = self._get_approval_company()
+        today = fields.Date.context_today(self)
+        return self.currency_id._convert(self.amount_total, company.currency_id, company, today)
 
     def _get_approval_head(self):
         self.ensure_one()
@@ -70,12 +92,14 @@ class SaleOrder(models.Model):
 
     def _get_approval_shown_gates(self):
         self.ensure_one()
+        request = self.env["approval.tiers.request"]._get_latest(self, "contract").get(self.id)
         if self.state == "cancel":
             return []
-        # Once the contract is agreed or binding, the quotation is history.
-        if self.state == "sale" or not self._approval_blocker("contract"):
-            return ["contract"]
-        return ["quote", "contract"]
+        if self.state == "sale":
+            return ["contract"] if request else []
+        # Once the contract is agreed, the quotation is history.
+        is_agreed = request and request.state == "approved" and request._is_covering(self)
+        return ["contract"] if is_agreed else ["quote", "contract"]
 
     def _approval_blockers(self, gate):
         """A quotation may go out when the quotation or the whole contract is approved."""
@@ -83,10 +107,10 @@ class SaleOrder(models.Model):
         if gate != "quote" or not any(blockers.values()):
             return blockers
         blocked = self.browse(record_id for record_id, blocker in blockers.items() if blocker)
-        approved = self.env["approval.tiers.request"]._get_latest(blocked, "contract")
+        latest = self.env["approval.tiers.request"]._get_latest(blocked, "contract")
         for order in blocked:
-            request = approved.get(order.id)
-            if request and request.state == "approved" and not request._get_blocker(order):
+            request = latest.get(order.id)
+            if request and request.state == "approved" and request._is_covering(order):
                 blockers[order.id] = False
         return blockers
 
@@ -99,27 +123,34 @@ class SaleOrder(models.Model):
         return super()._approval_submit_blocker(gate)
 
     def _approval_print_blocker(self, report):
-        quotations = self.filtered(lambda order: order.state in ("draft", "sent"))
+        return self._get_send_blocker()
+
+    def _get_send_blocker(self):
+        """Why one of these may not reach the customer; confirmed ones passed the contract gate."""
+        quotations = self.filtered(lambda order: order.state != "sale")
         return next(filter(None, quotations._approval_blockers("quote").values()), False)
 
     # The gates
 
-    def _confirmation_error_message(self):
-        return super()._confirmation_error_message() or self._approval_blocker("contract")
+    def action_confirm(self):
+        # Asked for all at once; the constraint below asks again, whatever way was taken.
+        if blocker := next(filter(None, self._approval_blockers("contract").values()), False):
+            raise UserError(blocker)
+        return super().action_confirm()
 
     @api.constrains("state")
     def _check_approval_state(self):
         """Last guard for every write, create and import, whoever does it."""
         for state, gate in STATE_GATES.items():
             orders = self.filtered(lambda order, state=state: order.state == state)
+            if orders and self.env["approval.tiers.policy"]._get_active(self._name, gate):
+                orders._approval_refresh()
             blocker = next(filter(None, orders._approval_blockers(gate).values()), False)
             if blocker:
                 raise ValidationError(blocker)
 
     def _check_approval_to_send(self):
-        quotations = self.filtered(lambda order: order.state in ("draft", "sent"))
-        blocker = next(filter(None, quotations._approval_blockers("quote").values()), False)
-        if blocker:
+        if blocker := self._get_send_blocker():
             raise UserError(blocker)
 
     def action_quotation_send(self):

@@ -26,7 +26,8 @@ class TestEvidence(ApprovalCommon):
         self.assertEqual(self.rows.mapped("action"), ["submit", "approve", "approve", "approve"])
         self.assertEqual(self.rows.mapped("user_id.login"), ["t_rep", "t_head", "t_legal"])
         self.assertEqual(self.rows[1:].mapped("previous_hash"), self.rows[:-1].mapped("row_hash"))
-        self.assertEqual(set(self.rows.mapped("seal")), {self.order._get_approval_seal()})
+        self.assertEqual(set(self.rows.mapped("seal")), {self.request.seal})
+        self.assertTrue(self.request._is_covering(self.order))
         self.assertFalse(self.rows._get_broken_row())
 
     def test_orm_refuses_change(self):

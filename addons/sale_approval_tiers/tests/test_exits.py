@@ -167,3 +167,10 @@ class TestQuoteExits(ApprovalCommon):
         order.order_line.price_unit = 70_000
         with self.assertRefused("changed since its approval"):
             order.with_user(self.rep).action_quotation_send()
+
+    def test_cancelling_opens_no_back_door(self):
+        order = self.make_order(80_000).with_user(self.rep)
+        order._action_cancel()
+        for attempt in (lambda: self.print_html(order), order.action_quotation_send):
+            with self.assertRefused("Quotation"):
+                attempt()

@@ -131,3 +131,37 @@ class TestPolicy(ApprovalCommon):
         ).action_activate()
         with self.assertRefused("leave a gap"):
             self.submit(self.make_order(10))
+
+    def test_version_from_a_later_day(self):
+        """A new version that begins later leaves the old one in force until the day before."""
+        policy = self.make_policy()
+        policy.action_activate()
+        draft = policy.browse(policy.action_new_version()["res_id"])
+        draft.start_date = "2999-01-01"
+        draft.action_activate()
+        self.assertEqual((policy.state, str(policy.end_date)), ("active", "2998-12-31"))
+        self.assertTrue(self.make_order(1)._approval_blocker("contract"))
+        draft.action_retire()
+        self.assertEqual(draft.state, "retired")
+
+    def test_two_drafts_of_one_version(self):
+        """Of two drafts of the same policy only the last one put in force remains."""
+        policy = self.make_policy()
+        policy.action_activate()
+        one, two = (policy.browse(policy.action_new_version()["res_id"]) for _draft in range(2))
+        one.action_activate()
+        two.action_activate()
+        self.assertEqual((policy | one | two).mapped("state"), ["retired", "retired", "active"])
+
+    def test_who_put_it_in_force_is_not_chosen(self):
+        policy = self.make_policy()
+        with self.assertRaises(UserError):
+            policy.write({"state": "active", "activated_by_id": self.general.id})
+        policy.write({"state": "active"})
+        self.assertEqual(policy.activated_by_id, self.officer)
+        policy.action_retire()
+        with self.assertRaises(UserError):
+            policy.end_date = "2999-01-01"
+        born = self.env["approval.tiers.policy"].with_context(default_state="active")
+        vals = {"name": "X", "res_model": "sale.order", "gate": "contract"}
+        self.assertEqual(born.with_user(self.officer).create(vals).state, "draft")

@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ApprovalCommon
 
@@ -32,6 +32,12 @@ class TestSettings(ApprovalCommon):
         order.action_confirm()
         other = self._create_company(name="Other")
         self.assertFalse(self.env["res.config.settings"].with_company(other).create({}).approval_amount_tiers)
+
+    def test_any_administrator_may_switch(self):
+        """Whoever administers the settings needs no further duty for it."""
+        admin = new_test_user(self.env, "t_admin", groups="base.group_system,sales_team.group_sale_manager")
+        self.env["res.config.settings"].with_user(admin).create({"approval_manager_only": True}).execute()
+        self.assertTrue(self.make_order(1)._approval_blocker("contract"))
 
     def test_switch_says_who_is_missing(self):
         self.env.ref("approval_tiers.group_general_manager").user_ids = False

@@ -58,12 +58,16 @@ export class ApprovalPanel extends Component {
     }
 
     who(step) {
-        const decided = step.decisions?.length ? step.decisions.at(-1).user : "";
-        if (decided) {
-            return decided;
+        if (step.decided_by) {
+            return step.decided_by;
         }
         const [first, ...others] = step.candidates;
         return others.length ? _t("%(name)s or %(count)s more", { name: first, count: others.length }) : first;
+    }
+
+    /** On a phone one bar stays under the thumb: that of the first gate this user may decide. */
+    isUnderThumb(gate) {
+        return gate === this.gates.find((other) => other.actions[0]?.step_ids);
     }
 
     isPrimary(action) {
