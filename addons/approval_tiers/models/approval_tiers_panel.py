@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount
+from odoo.tools import format_amount, format_list
 
 # state of a gate -> (Bootstrap tone, icon); colour is never the only sign
 GATE_LOOKS = {
@@ -57,7 +57,7 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
         """One gate as JSON.
 
         :param is_history: show ``request`` as it stands, though another may have followed
-        :return: ``{gate, label, state, tone, icon, headline, detail, steps, changes, actions}``
+        :return: ``{gate, state, tone, icon, headline, detail, steps, changes, actions}``
             and ``is_settled``: nothing is to be done, one line is enough
         """
         state = self._get_gate_state(request, is_history)
@@ -69,12 +69,15 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
         tone, icon = GATE_LOOKS[state]
         return {
             "gate": gate,
-            "label": self._approval_gates()[gate],
             "state": state,
             "is_settled": state == "approved",
             "tone": tone,
             "icon": icon,
-            "headline": self._get_panel_headline(state, request),
+            "headline": self.env._(
+                "%(gate)s: %(state)s",
+                gate=self._approval_gates()[gate],
+                state=self._get_panel_state_label(state, request),
+            ),
             "detail": problem or self._get_panel_detail(state, policy, request),
             "request_id": is_live and request.with_env(self.env)._filtered_access("read").id,
             "steps": steps,
@@ -90,7 +93,7 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
             return "changed"
         return request.state
 
-    def _get_panel_headline(self, state, request):
+    def _get_panel_state_label(self, state, request):
         return {
             "needed": self.env._("Needs approval"),
             "pending": self.env._("Waiting for approval"),
@@ -111,7 +114,7 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
             return self.env._("Covers %(amount)s", amount=amount)
         if state in ("returned", "rejected"):
             last = request.decision_ids.sorted("id")[-1:]
-            return f"{last.user_id.name}: {last.comment or ''}"
+            return self.env._("%(user)s: %(comment)s", user=last.user_id.name, comment=last.comment or "")
         if state == "changed":
             return self.env._("Submit it again as it is now.")
         return self.env._("Submitted by %(user)s", user=request.requester_id.name)
@@ -206,5 +209,6 @@ class ApprovalTiersStepPanel(models.Model):
             "tone": tone,
             "icon": icon,
             "state_label": labels.get(step["state"], self.env._("Will be asked")),
+            "who": format_list(self.env, step["candidates"], "or"),
             "candidate_count": len(step["candidates"]),
         }

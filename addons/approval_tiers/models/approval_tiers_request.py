@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
 from .. import seal
 
@@ -138,8 +138,12 @@ class ApprovalTiersRequest(models.Model):
             steps = self.step_ids.filtered(lambda step: step.state == "open")
             return self.env._(
                 "%(document)s is waiting for approval (%(gate)s): %(steps)s.",
-                steps="; ".join(
-                    f"{step.name} ({', '.join(step.candidate_ids.mapped('name'))})" for step in steps
+                steps=format_list(
+                    self.env,
+                    [
+                        self.env._("%(step)s (%(names)s)", step=step.name, names=step._get_candidate_names())
+                        for step in steps
+                    ],
                 ),
                 **what,
             )

@@ -5,6 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
+from odoo.tools import format_list
 
 OPEN_STATES = ("waiting", "open")
 
@@ -85,6 +86,9 @@ class ApprovalTiersStep(models.Model):
         for step in self:
             step.can_decide = not step.sudo()._decision_blocker()
 
+    def _get_candidate_names(self):
+        return format_list(self.env, self.candidate_ids.mapped("name"), "or")
+
     def _is_asked(self):
         """Whether the current user is among those who may decide, in a company that is his."""
         user = self.env.user
@@ -98,7 +102,7 @@ class ApprovalTiersStep(models.Model):
             return self.env._(
                 "“%(step)s” is not yours to decide; it is asked of %(names)s.",
                 step=self.name,
-                names=", ".join(self.candidate_ids.mapped("name")),
+                names=self._get_candidate_names(),
             )
         if self.state == "waiting":
             return self.env._("“%(step)s” has not been asked yet; earlier steps are open.", step=self.name)

@@ -62,7 +62,9 @@ export class ApprovalPanel extends Component {
             return step.decided_by;
         }
         const [first, ...others] = step.candidates;
-        return others.length ? _t("%(name)s or %(count)s more", { name: first, count: others.length }) : first;
+        return others.length > 1
+            ? _t("%(name)s or %(count)s more", { name: first, count: others.length })
+            : step.who;
     }
 
     /** On a phone one bar stays under the thumb: that of the first gate this user may decide. */
