@@ -1,0 +1,154 @@
+"""`./dev test`: module tests on a copy of the suite, then system tests against a served one.
+
+addons/*/tests   pytest-odoo, in a database without demo data
+tests/           pytest alone, in a database with the demo story; the fixtures there start
+                 Odoo with devtools.serve (SUITE_DB and Odoo's variables are set)
+"""
+
+import shutil
+import xml.etree.ElementTree
+
+from . import environment, machine, paths, process
+from .databases import Databases
+from .messages import note, step
+
+NO_TESTS_COLLECTED = 5
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_PACKAGE = "chromium"
+CHINESE_FONT_PACKAGE = "fonts-wqy-microhei"
+OPTIONS_WITH_VALUE = ("-k", "-m", "-n", "-p", "-o", "-c", "-W", "--deselect", "--ignore")
+
+
+def main(arguments):
+    """Run the tests these pytest arguments name; all without any."""
+    options, targets = split_targets(arguments)
+    runs = plan(targets)
+    needs_browser = any(_uses_browser(run) for run in runs)
+    if needs_browser:
+        ensure_browser()
+    env = environment.ensure()
+    databases = Databases(env)
+    paths.REPORTS.mkdir(parents=True, exist_ok=True)
+    failed = False
+    closing_lines = []
+    for kind, chosen in runs:
+        report = paths.REPORTS / f"{kind}.xml"
+        report.unlink(missing_ok=True)
+        code = RUNNERS[kind](env, databases, [f"--junit-xml={report}", *options], chosen)
+        failed = failed or code not in (0, NO_TESTS_COLLECTED)
+        closing_lines.append(f"{kind}: {summary(report)}")
+    print("\n".join(closing_lines) or "no tests yet")
+    return int(failed)
+
+
+def summary(report):
+    """`12 passed, 1 failed, 2 skipped` from a JUnit file that pytest wrote."""
+    if not report.exists():
+        return "did not run"
+    counts = xml.etree.ElementTree.parse(report).find("testsuite").attrib
+    total, skipped = int(counts["tests"]), int(counts["skipped"])
+    failed = int(counts["failures"]) + int(counts["errors"])
+    return f"{total - failed - skipped} passed, {failed} failed, {skipped} skipped"
+
+
+def split_targets(arguments):
+    """Separate pytest's options from the paths to test.
+
+    >>> split_targets(["-k", "tiers", "tests/test_a.py::test_b", "-x"])
+    (['-k', 'tiers', '-x'], ['tests/test_a.py::test_b'])
+    """
+    options, targets = [], []
+    expects_value = False
+    for argument in arguments:
+        if expects_value or argument.startswith("-"):
+            options.append(argument)
+            expects_value = not expects_value and argument in OPTIONS_WITH_VALUE
+        else:
+            targets.append(argument)
+    return options, targets
+
+
+def plan(targets):
+    """[(kind, targets)] to run: "module" for what lies under addons/, "system" for tests/."""
+    if not targets:
+        runs = [("module", [str(paths.ADDONS)]), ("system", [str(paths.TESTS)])]
+        return [run for run in runs if _has_tests(*run)]
+    system = [target for target in targets if _is_below(target, paths.TESTS)]
+    module = [target for target in targets if target not in system]
+    return [run for run in (("module", module), ("system", system)) if run[1]]
+
+
+def _is_below(target, folder):
+    place = (paths.ROOT / target.partition("::")[0]).resolve()
+    return place == folder or folder in place.parents
+
+
+def _has_tests(kind, _targets):
+    pattern = "*/tests/test_*.py" if kind == "module" else "**/test_*.py"
+    folder = paths.ADDONS if kind == "module" else paths.TESTS
+    return any(folder.glob(pattern))
+
+
+def _uses_browser(run):
+    """Whether any chosen test file drives a browser."""
+    kind, targets = run
+    words = ("start_tour", "browser_js") if kind == "module" else ("playwright",)
+    for target in targets:
+        place = paths.ROOT / target.partition("::")[0]
+        files = place.rglob("*.py") if place.is_dir() else [place]
+        for file in files:
+            if file.is_file() and any(word in file.read_text("utf-8") for word in words):
+                return True
+    return False
+
+
+def ensure_browser():
+    """Chromium and a Chinese font, installed by apt when missing and this runs as root."""
+    if not any(shutil.which(name) for name in BROWSERS):
+        machine.install_packages([BROWSER_PACKAGE, CHINESE_FONT_PACKAGE], "The browser tests")
+    elif not _has_chinese_font():
+        if process.is_root() and machine.has_apt():
+            machine.install_packages([CHINESE_FONT_PACKAGE], "Chinese text in screenshots")
+        else:
+            note(f"no Chinese font: screenshots show boxes. Install {CHINESE_FONT_PACKAGE}")
+
+
+def _has_chinese_font():
+    if not shutil.which("fc-list"):
+        return False
+    return bool(process.output_of(["fc-list", ":lang=zh"]).strip())
+
+
+def run_module_tests(env, databases, options, targets):
+    """pytest-odoo on a copy of the suite without demo data."""
+    template = databases.suite(demo=False)
+    with databases.temporary_copy(template, "test") as name:
+        step(f"Module tests (database {name})")
+        command = [
+            "-m",
+            "pytest",
+            f"--odoo-database={name}",
+            "--odoo-http",
+            *options,
+            *targets,
+        ]
+        return env.call([env.python, *command])
+
+
+def run_system_tests(env, databases, options, targets):
+    """pytest on tests/, which start Odoo on a copy of the suite with the demo story."""
+    template = databases.suite(demo=True)
+    with databases.temporary_copy(template, "system") as name:
+        step(f"System tests (database {name})")
+        command = [
+            "-m",
+            "pytest",
+            "-p",
+            "no:odoo",
+            *options,
+            *targets,
+        ]
+        return env.call([env.python, *command], extra={"SUITE_DB": name})
+
+
+RUNNERS = {"module": run_module_tests, "system": run_system_tests}
