@@ -13,5 +13,11 @@
         "views/res_config_settings_views.xml",
         "views/sale_approval_tiers_menus.xml",
     ],
+    "oca_data_manual": ["demo/logins.csv"],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/product_demo.xml",
+        "demo/sale_order_demo.xml",
+    ],
     "installable": True,
 }
