@@ -5,6 +5,7 @@ from unittest.mock import patch
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 ADDONS = ("approval_tiers", "sale_approval_tiers")
@@ -15,7 +16,8 @@ ON_HAND = 500
 class SaleApprovalDemo(models.AbstractModel):
     """Plays the demo story: real users do real things, at the time the story gives.
 
-    Only the demo data files call it; nothing here can be called from outside.
+    Only the demo data files call it; nothing here can be called from outside, and once the server
+    is up nobody sets the clock any more.
     """
 
     _name = "sale.approval.demo"
@@ -26,6 +28,8 @@ class SaleApprovalDemo(models.AbstractModel):
         """Give the demo company a chart of accounts and its own working time."""
         company = self.env["res.company"].browse(company_id)
         company.resource_calendar_id.tz = "Asia/Shanghai"
+        if "iap_enrich_auto_done" in company._fields:
+            company.iap_enrich_auto_done = True  # there is nothing to look up about it
         charts = self.env["account.chart.template"]
         code = "cn" if "_get_cn_template_data" in dir(charts) else "generic_coa"
         # `try_loading` warns before the registry is complete, unless it may add its own demo.
@@ -131,6 +135,8 @@ class SaleApprovalDemo(models.AbstractModel):
 
         :param moment: ``"-3 09:20"``: three working days ago in China; ``"-2h"``: two hours ago
         """
+        if self.env.registry.ready:
+            raise UserError(self.env._("The demo story is told while demo data is loaded, never later."))
         now = fields.Datetime.now()
         if moment.endswith("h"):
             then = now + timedelta(hours=float(moment[:-1]))

@@ -90,3 +90,9 @@ class TestEvidence(ApprovalCommon):
         self.approve(running, self.head, self.legal, self.general)
         self.assertEqual((running.state, running.policy_version), ("approved", 1))
         self.assertEqual(self.submit(self.make_order(11)).step_ids[-1].name, "Board")
+
+    def test_nobody_sets_the_clock(self):
+        """The demo story backdates what its people do; a running server refuses that."""
+        acts = [("-3 09:00", self.head.id, "approve")]
+        with self.assertRefused("demo story"):
+            self.env["sale.approval.demo"]._play(self.order.id, acts)
