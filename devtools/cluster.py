@@ -38,7 +38,7 @@ max_wal_senders = 0
 shared_buffers = 256MB
 max_connections = 100
 autovacuum_naptime = 5min
-max_wal_size = 2GB
+max_wal_size = 1GB
 checkpoint_timeout = 30min
 log_destination = stderr
 """

@@ -88,4 +88,4 @@ def _named_server():
         )
         if options.get(option, "False") not in ("", "False")
     }
-    return named if "PGHOST" in named else None
+    return {**named, "PGDATABASE": "postgres"} if "PGHOST" in named else None

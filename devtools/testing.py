@@ -15,6 +15,8 @@ from .messages import note, step
 NO_TESTS_COLLECTED = 5
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_PACKAGE = "chromium"
+# What the tests that drive a browser call: Odoo's HttpCase, the fixture of tests/conftest.py.
+BROWSER_WORDS = {"module": ("start_tour", "browser_js"), "system": ("browse(",)}
 CHINESE_FONT_PACKAGE = "fonts-wqy-microhei"
 OPTIONS_WITH_VALUE = ("-k", "-m", "-n", "-p", "-o", "-c", "-W", "--deselect", "--ignore")
 
@@ -71,8 +73,12 @@ def split_targets(arguments):
 def plan(targets):
     """[(kind, targets)] to run: "module" for what lies under addons/, "system" for tests/."""
     if not targets:
-        runs = [("module", [str(paths.ADDONS)]), ("system", [str(paths.TESTS)])]
-        return [run for run in runs if _has_tests(*run)]
+        runs = []
+        if any(paths.ADDONS.glob("*/tests/test_*.py")):
+            runs.append(("module", [str(paths.ADDONS)]))
+        if any(paths.TESTS.rglob("test_*.py")):
+            runs.append(("system", [str(paths.TESTS)]))
+        return runs
     system = [target for target in targets if _is_below(target, paths.TESTS)]
     module = [target for target in targets if target not in system]
     return [run for run in (("module", module), ("system", system)) if run[1]]
@@ -83,16 +89,10 @@ def _is_below(target, folder):
     return place == folder or folder in place.parents
 
 
-def _has_tests(kind, _targets):
-    pattern = "*/tests/test_*.py" if kind == "module" else "**/test_*.py"
-    folder = paths.ADDONS if kind == "module" else paths.TESTS
-    return any(folder.glob(pattern))
-
-
 def _uses_browser(run):
     """Whether any chosen test file drives a browser."""
     kind, targets = run
-    words = ("start_tour", "browser_js") if kind == "module" else ("playwright",)
+    words = BROWSER_WORDS[kind]
     for target in targets:
         place = paths.ROOT / target.partition("::")[0]
         files = place.rglob("*.py") if place.is_dir() else [place]
@@ -124,15 +124,8 @@ def run_module_tests(env, databases, options, targets):
     template = databases.suite(demo=False)
     with databases.temporary_copy(template, "test") as name:
         step(f"Module tests (database {name})")
-        command = [
-            "-m",
-            "pytest",
-            f"--odoo-database={name}",
-            "--odoo-http",
-            *options,
-            *targets,
-        ]
-        return env.call([env.python, *command])
+        command = [env.python, "-m", "pytest", f"--odoo-database={name}", "--odoo-http"]
+        return env.call([*command, *options, *targets])
 
 
 def run_system_tests(env, databases, options, targets):
@@ -140,15 +133,8 @@ def run_system_tests(env, databases, options, targets):
     template = databases.suite(demo=True)
     with databases.temporary_copy(template, "system") as name:
         step(f"System tests (database {name})")
-        command = [
-            "-m",
-            "pytest",
-            "-p",
-            "no:odoo",
-            *options,
-            *targets,
-        ]
-        return env.call([env.python, *command], extra={"SUITE_DB": name})
+        command = [env.python, "-m", "pytest", "-p", "no:odoo"]
+        return env.call([*command, *options, *targets], extra={"SUITE_DB": name})
 
 
 RUNNERS = {"module": run_module_tests, "system": run_system_tests}

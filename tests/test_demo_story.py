@@ -18,7 +18,10 @@ def test_every_login_opens_in_the_story(odoo):
     for row in rows:
         assert row["password"] == row["login"]
         user = Session(odoo.url, odoo.database, row["login"])
-        (me,) = user.call("res.users", "search_read", [("login", "=", row["login"])], ["company_ids"])
+        (me,) = user.call(
+            "res.users", "search_read", [("login", "=", row["login"])], ["company_ids", "action_id"]
+        )
+        assert me["action_id"], "opens in Discuss instead"
         (company,) = user.call("res.company", "read", me["company_ids"], ["name", "currency_id"])
         assert (company["name"], company["currency_id"][1]) == ("澄川泵阀有限公司", "CNY")
 

@@ -273,7 +273,8 @@ class ApprovalTiersPolicy(models.Model):
     def _filter(self, records, domain):
         """Those of ``records`` that fit; language, time zone and companies of whoever asks make no
         difference, or he could choose them."""
-        neutral = records.with_context({"allowed_company_ids": self.company_id.ids})
+        context = {"allowed_company_ids": self.company_id.ids}
+        neutral = records.with_env(self.env(context=context)).sudo()
         return records.browse(neutral.filtered_domain(Domain(safe_eval(domain or "[]"))).ids)
 
     def _get_routing_fields(self):

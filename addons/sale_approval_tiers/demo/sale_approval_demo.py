@@ -49,7 +49,12 @@ class SaleApprovalDemo(models.AbstractModel):
         group = self.env.ref("stock.group_stock_user", raise_if_not_found=False)
         if not group:
             return
-        self.env["res.users"].browse(user_id).group_ids = [Command.link(group.id)]
+        self.env["res.users"].browse(user_id).write(
+            {
+                "group_ids": [Command.link(group.id)],
+                "action_id": self.env.ref("stock.stock_picking_type_action").id,
+            }
+        )
         products = self.env["product.product"].browse(product_ids)
         products.is_storable = True
         warehouse = self.env["stock.warehouse"].create(
