@@ -74,8 +74,8 @@ def table(results):
 
 def worker(database, file, output):
     """Inside Odoo's Python: run one file and write its results, a JSON line each."""
-    from odoo import SUPERUSER_ID
-    from odoo.api import Environment
+    import odoo.cli  # noqa: F401  sets up what the others need
+    from odoo.api import SUPERUSER_ID, Environment
     from odoo.modules.registry import Registry
     from odoo.tools import config
 

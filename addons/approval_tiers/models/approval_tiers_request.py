@@ -254,7 +254,7 @@ class ApprovalTiersRequest(models.Model):
             model = self.env[document._fields[name].comodel_name]
             lines = [line["cells"] for line in values["lines"] if line["field"] == name]
             # Columns that are empty on every line only take room on a phone.
-            shown = [i for i in range(len(lines[0])) if any(cells[i]["text"] for cells in lines)]
+            shown = [i for i in range(len(lines[0])) if self._is_column_worth_it(lines, i)]
             tables.append(
                 {
                     "columns": [self._get_column(model, lines[0][i]["name"]) for i in shown],
@@ -267,6 +267,16 @@ class ApprovalTiersRequest(models.Model):
             if cell["text"]
         ]
         return {"fields": shown, "tables": tables}
+
+    @api.model
+    def _is_column_worth_it(self, lines, index):
+        """On a phone no room is left for what is empty, zero, or said by the first column."""
+        return any(
+            cells[index]["text"]
+            and cells[index]["value"] != f"{0:.6f}"
+            and not (index and cells[0]["text"].startswith(cells[index]["text"]))
+            for cells in lines
+        )
 
     def _get_column(self, model, name):
         field = model._fields[name]

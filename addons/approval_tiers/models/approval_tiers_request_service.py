@@ -36,7 +36,9 @@ class ApprovalTiersRequestService(models.Model):
         if outdated:  # submitted again after a change: the old question is void
             outdated._record("recall", self.env._("Submitted again after a change."))
             outdated._close("recalled")
-        plans = self.env["approval.tiers.tier"]._plan(records, policies)
+        # Frozen in the words of whoever asks, also when he asks by a call without a language.
+        tiers = self.env["approval.tiers.tier"].with_context(lang=self.env.user.lang)
+        plans = tiers._plan(records.with_context(lang=self.env.user.lang), policies)
         self.flush_model(["state"])  # the index allows one pending request at a time
         routing = self._get_sealed_routing(records, gate)
         # Users have no right to write requests; this service is the only way.

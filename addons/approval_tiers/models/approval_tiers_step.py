@@ -151,16 +151,18 @@ class ApprovalTiersStep(models.Model):
 
     def action_decide_dialog(self):
         """Ask for the comment; the context names the decision."""
+        decision = self.env.context.get("decision", "approve")
+        field = self.env["approval.tiers.decide"]._fields["action"]
         return {
             "type": "ir.actions.act_window",
             "res_model": "approval.tiers.decide",
             "view_mode": "form",
             "views": [(False, "form")],
             "target": "new",
-            "name": self.env._("Decide"),
+            "name": dict(field._description_selection(self.env))[decision],
             "context": {
                 "default_step_ids": [Command.set(self.ids)],
-                "default_action": self.env.context.get("decision", "approve"),
+                "default_action": decision,
             },
         }
 

@@ -61,7 +61,7 @@ class ApprovalTiersTier(models.Model):
         default="any",
     )
     quorum_value = fields.Integer(string="Number or percent", default=1)
-    limit_hours = fields.Float(string="Time limit (h)", help="0 means no limit.")
+    limit_hours = fields.Float(string="Hours", help="Time limit of the step; 0 means none.")
     limit_kind = fields.Selection(
         [("working", "Working hours"), ("clock", "Clock hours")],
         string="Counted in",

@@ -22,7 +22,8 @@ class ApprovalTiersTierPlan(models.Model):
         plans = {}
         by_policy = records.sudo().grouped(lambda record: policies[record.id])
         for policy, governed in by_policy.items():
-            policy_tiers = policy.tier_ids
+            # The words are those of whoever asks, not of whoever read the policy first.
+            policy_tiers = policy.with_context(lang=self.env.context.get("lang")).tier_ids
             stages = policy_tiers._get_stages()
             for record_id, chosen in policy_tiers._select(governed).items():
                 record = governed.browse(record_id)

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class MailActivity(models.Model):
@@ -11,3 +12,16 @@ class MailActivity(models.Model):
         ondelete="cascade",
         help="The open step that this activity asks its user to decide.",
     )
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        self._check_approval_open()
+        return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_approval(self):
+        self._check_approval_open()
+
+    def _check_approval_open(self):
+        """Done or deleted by hand, the reminder would be gone and nothing decided."""
+        if not self.env.su and "open" in self.sudo().approval_step_id.mapped("state"):
+            raise UserError(self.env._("Approve, return or reject the request; then this is done too."))

@@ -218,3 +218,25 @@ class TestOtherAttacks(ApprovalCommon):
     def test_missing_activity_type(self):
         self.env.ref("approval_tiers.mail_activity_type_approval").unlink()
         self.assertEqual(self.submit(self.make_order(80_000)).state, "pending")
+
+    def test_reminder_goes_only_with_the_decision(self):
+        """APV-11: marking the activity done decides nothing and loses nothing."""
+        request = self.submit(self.make_order(80_000))
+        activity = request.activity_ids.with_user(self.head)
+        for attempt in (activity.action_feedback, activity.unlink):
+            with self.assertRefused("Approve, return or reject"):
+                attempt()
+        self.approve(request, self.head)
+        self.assertNotIn(self.head, request.activity_ids.user_id)
+
+    def test_call_without_language(self):
+        """Steps are frozen in the requester's language though JSON-2 names none."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        tier = self.env["approval.tiers.policy"].search([("state", "=", "active")]).tier_ids[0]
+        tier.policy_id.action_retire()
+        draft = tier.policy_id.browse(tier.policy_id.action_new_version()["res_id"])
+        draft.tier_ids[0].with_context(lang="zh_CN").name = "初稿审核"
+        draft.action_activate()
+        self.rep.lang = "zh_CN"
+        order = self.make_order(80_000).with_context(lang=None)
+        self.assertEqual(self.submit(order).step_ids[0].name, "初稿审核")
