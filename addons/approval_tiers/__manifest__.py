@@ -19,6 +19,7 @@
         "views/approval_tiers_request_views.xml",
         "views/approval_tiers_step_views.xml",
         "views/res_users_views.xml",
+        "views/approval_tiers_document_kind_views.xml",
         "views/approval_tiers_menus.xml",
     ],
     "assets": {

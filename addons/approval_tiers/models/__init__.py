@@ -1,5 +1,7 @@
 from . import (
     approval_tiers_decision,
+    approval_tiers_document,
+    approval_tiers_document_kind,
     approval_tiers_mixin,
     approval_tiers_policy,
     approval_tiers_request,

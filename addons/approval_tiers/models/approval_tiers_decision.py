@@ -11,7 +11,18 @@ ACTIONS = [
     ("return", "Returned for change"),
     ("recall", "Recalled"),
     ("comment", "Commented"),
+    ("forward", "Forwarded"),
+    ("add", "Colleague added"),
+    ("ask", "Opinion asked"),
+    ("opinion", "Opinion given"),
+    ("remind", "Reminded"),
+    ("escalate", "Escalated"),
+    ("release", "Released in an emergency"),
 ]
+
+# What the hash of a row covers, besides its time
+CONTENT = ("request_id", "step_id", "user_id", "action", "comment", "seal")
+LATER_CONTENT = ("for_user_id", "details")
 
 
 class ApprovalTiersDecision(models.Model):
@@ -34,8 +45,18 @@ class ApprovalTiersDecision(models.Model):
     user_id = fields.Many2one(
         "res.users", string="By", required=True, readonly=True, index=True, ondelete="restrict"
     )
+    for_user_id = fields.Many2one(
+        "res.users",
+        string="For",
+        readonly=True,
+        ondelete="restrict",
+        help="Whose decision it was, where somebody else took it for him.",
+    )
     action = fields.Selection(ACTIONS, required=True, readonly=True)
     comment = fields.Text(readonly=True)
+    details = fields.Json(
+        readonly=True, help="What belongs to the act: ticked lines, files, whom it was passed to."
+    )
     decided_at = fields.Datetime(string="Time", required=True, readonly=True)
     seal = fields.Char(readonly=True, help="Hash of the content that was decided on.")
     previous_hash = fields.Char(string="Hash of the row before", required=True, readonly=True)
@@ -109,8 +130,9 @@ class ApprovalTiersDecision(models.Model):
     def _prepare_content(self, vals):
         """The JSON values of a row that its hash covers."""
         decided_at = fields.Datetime.to_string(vals["decided_at"])
-        names = ("request_id", "step_id", "user_id", "action", "comment", "seal")
-        return {"decided_at": decided_at, **{name: vals.get(name) or None for name in names}}
+        content = {"decided_at": decided_at, **{name: vals.get(name) or None for name in CONTENT}}
+        # Left out while empty: rows written before these columns existed keep their hash.
+        return content | {name: vals[name] for name in LATER_CONTENT if vals.get(name)}
 
     def _get_broken_row(self):
         """The first row of these (one request's, all of them) whose hash does not fit, or none."""
@@ -123,12 +145,5 @@ class ApprovalTiersDecision(models.Model):
 
     def _get_content_vals(self):
         self.ensure_one()
-        return {
-            "decided_at": self.decided_at,
-            "request_id": self.request_id.id,
-            "step_id": self.step_id.id,
-            "user_id": self.user_id.id,
-            "action": self.action,
-            "comment": self.comment,
-            "seal": self.seal,
-        }
+        row = {name: self[name] for name in ("decided_at", *CONTENT, *LATER_CONTENT)}
+        return {name: value.id if hasattr(value, "id") else value for name, value in row.items()}

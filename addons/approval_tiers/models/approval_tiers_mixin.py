@@ -1,6 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount, format_date, format_datetime, formatLang, html2plaintext
+from odoo.tools import (
+    format_amount,
+    format_date,
+    format_datetime,
+    format_list,
+    formatLang,
+    html2plaintext,
+)
 
 from .. import seal
 
@@ -20,6 +27,14 @@ class ApprovalTiersMixin(models.AbstractModel):
         "approval.tiers.request",
         "res_id",
         string="Approval requests",
+        bypass_search_access=True,
+        copy=False,
+        groups="base.group_user",
+    )
+    approval_document_ids = fields.One2many(
+        "approval.tiers.document",
+        "res_id",
+        string="Documents",
         bypass_search_access=True,
         copy=False,
         groups="base.group_user",
@@ -59,7 +74,7 @@ class ApprovalTiersMixin(models.AbstractModel):
     @api.model
     def _approval_sealed_fields(self):
         """{field: None, or the columns of its lines} of what an approval covers."""
-        return {}
+        return {"approval_document_ids": ("kind_id", "name", "checksum")}
 
     @api.model
     def _approval_moving_fields(self):
@@ -68,8 +83,11 @@ class ApprovalTiersMixin(models.AbstractModel):
 
     @api.model
     def _is_approval_sealed_line(self, line):
-        """Whether an approval covers ``line``, one of the lines in the sealed fields."""
-        return True
+        """Whether an approval covers ``line``, one of the lines in the sealed fields.
+
+        A file that an approver added to his step is part of his decision, not of the document.
+        """
+        return line._name != "approval.tiers.document" or not line.step_id
 
     def _approval_refresh(self):
         """Bring stored computed values up to date before they decide anything: whoever may write
@@ -106,6 +124,16 @@ class ApprovalTiersMixin(models.AbstractModel):
     def _approval_submit_blocker(self, gate):
         """Why this record cannot be submitted at ``gate``: a sentence, or False."""
         return False
+
+    def _get_missing_documents(self, policy):
+        """Which compulsory documents are missing (APV-12): a sentence, or False."""
+        self.ensure_one()
+        missing = policy.document_kind_ids - self.sudo().approval_document_ids.kind_id
+        return bool(missing) and self.env._(
+            "%(document)s lacks %(kinds)s. Add the file under “Documents”, then submit it.",
+            document=self.display_name,
+            kinds=format_list(self.env, missing.mapped("name")),
+        )
 
     def _approval_print_blocker(self, report):
         """Why ``report`` of these records must not be printed: a sentence, or False."""

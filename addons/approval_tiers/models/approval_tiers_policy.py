@@ -46,6 +46,11 @@ class ApprovalTiersPolicy(models.Model):
         "Off: only the highest tier that the amount reaches.",
     )
     tier_ids = fields.One2many("approval.tiers.tier", "policy_id", string="Tiers", copy=True)
+    document_kind_ids = fields.Many2many(
+        "approval.tiers.document.kind",
+        string="Compulsory documents",
+        help="Without these files a document cannot be submitted.",
+    )
     state = fields.Selection(
         [("draft", "Draft"), ("active", "In force"), ("retired", "Retired")],
         default="draft",

@@ -63,7 +63,7 @@ class ApprovalTiersRequestService(models.Model):
             return last._get_blocker(record)
         if last and last.state == "approved" and not last._get_changes(record):
             return self.env._("%(document)s is approved already.", document=record.display_name)
-        return record._approval_submit_blocker(gate)
+        return record._get_missing_documents(policies[record.id]) or record._approval_submit_blocker(gate)
 
     @api.model
     def _get_sealed_routing(self, records, gate):
@@ -146,17 +146,26 @@ class ApprovalTiersRequestService(models.Model):
 
     # The service's own steps
 
-    def _record(self, action, comment=None):
+    def _record(self, action, comment=None, steps=None, for_user=None, details=None):
+        """Append one decision a request, or one a step where ``steps`` of these are given.
+
+        :param for_user: on whose behalf the current user acts
+        :param details: JSON values that belong to the act; hashed with it
+        """
+        rows = [(step.request_id, step) for step in steps] if steps else [(r, steps) for r in self]
         self.env["approval.tiers.decision"].sudo().create(
             [
                 {
                     "request_id": request.id,
+                    "step_id": step.id if step else False,
                     "company_id": request.company_id.id,
                     "action": action,
                     "comment": comment,
+                    "for_user_id": for_user.id if for_user else False,
+                    "details": details,
                     "seal": request.seal,
                 }
-                for request in self
+                for request, step in rows
             ]
         )
 

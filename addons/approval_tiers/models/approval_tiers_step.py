@@ -173,19 +173,7 @@ class ApprovalTiersStep(models.Model):
         requests = steps.request_id.with_prefetch()
         requests._lock()
         steps._check_decision(action, comment)
-        self.env["approval.tiers.decision"].sudo().create(
-            [
-                {
-                    "request_id": step.request_id.id,
-                    "step_id": step.id,
-                    "company_id": step.company_id.id,
-                    "action": action,
-                    "comment": comment,
-                    "seal": step.request_id.seal,
-                }
-                for step in steps
-            ]
-        )
+        requests._record(action, comment, steps=steps)
         if action == "approve":
             steps._settle_approved()
             requests._advance()

@@ -61,6 +61,11 @@ class ApprovalTiersTier(models.Model):
         default="any",
     )
     quorum_value = fields.Integer(string="Number or percent", default=1)
+    document_kind_ids = fields.Many2many(
+        "approval.tiers.document.kind",
+        string="Compulsory documents",
+        help="Without these files the step cannot be approved; the approver may add them.",
+    )
     limit_hours = fields.Float(string="Hours", help="Time limit of the step; 0 means none.")
     limit_kind = fields.Selection(
         [("working", "Working hours"), ("clock", "Clock hours")],

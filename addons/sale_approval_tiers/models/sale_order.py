@@ -46,14 +46,14 @@ class SaleOrder(models.Model):
 
     @api.model
     def _approval_sealed_fields(self):
-        return SEALED_FIELDS
+        return {**super()._approval_sealed_fields(), **SEALED_FIELDS}
 
     @api.model
     def _is_approval_sealed_line(self, line):
         # Odoo adds a section and lines without quantity when it invoices a down payment; they
         # change nothing agreed. Whoever writes such a line himself finds it sealed.
-        if not line.is_downpayment or line.product_uom_qty:
-            return True
+        if line._name != "sale.order.line" or not line.is_downpayment or line.product_uom_qty:
+            return super()._is_approval_sealed_line(line)
         is_section = line.display_type == "line_section"
         return not (line.order_id.order_line if is_section else line).invoice_lines
 

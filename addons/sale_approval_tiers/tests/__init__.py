@@ -3,6 +3,7 @@ from . import (
     test_attacks,
     test_chains,
     test_decisions,
+    test_documents,
     test_evidence,
     test_exits,
     test_panel,
