@@ -18,3 +18,6 @@ from . import (  # isort: skip
     approval_tiers_request_service,
     approval_tiers_tier_plan,
 )
+
+# And this one those.
+from . import approval_tiers_requirement  # isort: skip

@@ -181,7 +181,9 @@ class ApprovalTiersPolicy(models.Model):
             return self.env._("A template is switched on in the settings, not activated itself.")
         if not self.tier_ids:
             return self.env._("“%(name)s” has no tier; add one first.", name=self.name)
-        return next(filter(None, (tier._approver_blocker() for tier in self.tier_ids)), False)
+        # A tier for special cases may lack its people until such a case comes; it then says so.
+        asked = self.tier_ids.filtered(lambda tier: tier._is_always_asked())
+        return next(filter(None, (tier._approver_blocker() for tier in asked)), False)
 
     def action_activate(self):
         for policy in self:

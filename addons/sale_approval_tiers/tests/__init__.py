@@ -2,6 +2,7 @@ from . import (
     test_access_rights,
     test_attacks,
     test_chains,
+    test_contract_hooks,
     test_decisions,
     test_documents,
     test_evidence,
