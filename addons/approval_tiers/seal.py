@@ -7,6 +7,7 @@ the order a person reads them (PostgreSQL keeps the order of lists, not of keys)
 
 import hashlib
 import json
+from decimal import Decimal
 
 
 def digest(values):
@@ -17,6 +18,49 @@ def digest(values):
     }
     text = json.dumps(bare, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def bare(values):
+    """``{"fields": {name: value}, "lines": {(field, id): {name: value}}}``: sealed values without words."""
+    return {
+        "fields": _values(values["fields"]),
+        "lines": {(line["field"], line["id"]): _values(line["cells"]) for line in values["lines"]},
+    }
+
+
+def moved_cells(old, new):
+    """Cells of two `bare` values that differ: set of ``(line field or None, line id or None, name)``.
+
+    A line that came or went counts with all its cells. A field that was not sealed before counts
+    only once it says something: an add-on installed later voids no approval by its empty fields.
+    """
+    moved = {(None, None, name) for name in _moved_names(old["fields"], new["fields"])}
+    for key in old["lines"].keys() | new["lines"].keys():
+        was, now = old["lines"].get(key), new["lines"].get(key)
+        names = _moved_names(was, now) if was and now else (was or now).keys()
+        moved |= {(*key, name) for name in names}
+    return moved
+
+
+def _moved_names(old, new):
+    if old == new:
+        return set()
+    both = {name for name in old.keys() & new.keys() if old[name] != new[name]}
+    return both | {name for name in old.keys() ^ new.keys() if not _is_empty({**old, **new}[name])}
+
+
+def _is_empty(value):
+    return not value or (isinstance(value, str) and not value.strip("0."))
+
+
+def is_within(old, new, percent):
+    """Whether the number ``new`` lies within ``percent`` per cent of ``old``, the limit included.
+
+    >>> is_within("100.00", "102.00", 2), is_within("100.00", "102.01", 2), is_within("0.00", "0.01", 2)
+    (True, False, False)
+    """
+    old, new = Decimal(old), Decimal(new)
+    return abs(new - old) * 100 <= abs(old) * Decimal(str(percent))
 
 
 def diff(old, new):
@@ -58,7 +102,8 @@ def _diff_cells(old, new):
     nothing = {"value": None, "text": ""}
     for name in dict.fromkeys([*before, *after]):
         was, now = before.get(name, nothing), after.get(name, nothing)
-        if was["value"] != now["value"]:
+        is_old_field = name in before and name in after
+        if was["value"] != now["value"] and (is_old_field or not _is_empty(was["value"] or now["value"])):
             yield name, was["text"], now["text"]
 
 

@@ -1,15 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import (
-    format_amount,
-    format_date,
-    format_datetime,
-    format_list,
-    formatLang,
-    html2plaintext,
-)
-
-from .. import seal
+from odoo.tools import format_list
 
 
 class ApprovalTiersMixin(models.AbstractModel):
@@ -88,6 +79,17 @@ class ApprovalTiersMixin(models.AbstractModel):
         A file that an approver added to his step is part of his decision, not of the document.
         """
         return line._name != "approval.tiers.document" or not line.step_id
+
+    def _get_approval_free_fields(self):
+        """Sealed fields that no longer matter to this record, such as its salesperson once it is
+        confirmed; they cover whatever they say."""
+        return set()
+
+    def _approval_granted(self, gate):
+        """Called when these records have just been approved at ``gate``: go on with what waited.
+
+        The real user is the last approver, who may have no right to the records.
+        """
 
     def _approval_refresh(self):
         """Bring stored computed values up to date before they decide anything: whoever may write
@@ -178,44 +180,6 @@ class ApprovalTiersMixin(models.AbstractModel):
         self.env["approval.tiers.request"]._submit(self, gate)
         return True
 
-    # State for lists
-
-    @api.model
-    def _approval_state_depends(self):
-        paths = ["approval_request_ids.state"]
-        for name, columns in self._approval_sealed_fields().items():
-            paths += [f"{name}.{column}" for column in columns] if columns else [name]
-        return paths
-
-    @api.depends(lambda self: self._approval_state_depends())
-    def _compute_approval_state(self):
-        shown = {"pending", "returned", "rejected", "approved"}
-        for record in self:
-            requests = record.approval_request_ids
-            request = max(requests, key=lambda request: request.id, default=requests)
-            state = request.state if request.state in shown else False
-            if state in {"pending", "approved"} and not request._is_covering(record):
-                state = "changed"
-            record.approval_state = state
-            record.approval_gate = state and request.gate
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_approval_columns(*vals_list)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_approval_columns(vals)
-        return super().write(vals)
-
-    @api.model
-    def _check_approval_columns(self, *vals_list):
-        """Lists show these columns; nobody may paint them."""
-        if any({"approval_state", "approval_gate"} & vals.keys() for vals in vals_list):
-            raise UserError(
-                self.env._("The approval state follows from the decisions and cannot be set or imported.")
-            )
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_submitted(self):
         for record in self:
@@ -226,78 +190,3 @@ class ApprovalTiersMixin(models.AbstractModel):
                         document=record.display_name,
                     )
                 )
-
-    # The seal
-
-    def _get_sealed_values(self, routing_fields=()):
-        """What an approval of this record covers, as `seal` describes it.
-
-        :param routing_fields: names of further fields that decided which policy and tiers apply
-        """
-        self.ensure_one()
-        record = self._origin.sudo()  # the seal is the same whoever looks
-        values = {"fields": [], "lines": []}
-        sealed = {**self._approval_sealed_fields(), **dict.fromkeys(routing_fields)}
-        for name, columns in sealed.items():
-            if columns is None:
-                values["fields"].append(self._get_sealed_cell(record, name))
-                continue
-            values["lines"] += [
-                {
-                    "field": name,
-                    "id": line.id,
-                    "cells": [self._get_sealed_cell(line, column) for column in columns],
-                }
-                for line in record[name]
-                if self._is_approval_sealed_line(line)
-            ]
-        return values
-
-    @api.model
-    def _get_sealed_cell(self, record, name):
-        value, text = self._get_sealed_value(record, name)
-        return {"name": name, "value": value, "text": text}
-
-    @api.model
-    def _get_sealed_value(self, record, name):
-        """Value and text of a field; the value is JSON and free of float noise."""
-        field, value = record._fields[name], record[name]
-        if field.type == "many2one":
-            return value.id, value.display_name or ""
-        if field.type == "many2many":
-            return sorted(value.ids), ", ".join(value.mapped("display_name"))
-        if field.type == "monetary":
-            currency = record[field.get_currency_field(record)]
-            return f"{value:.{currency.decimal_places}f}", format_amount(self.env, value, currency)
-        if field.type == "float":
-            return f"{value:.6f}", self._format_sealed_float(field, value)
-        if field.type == "date":
-            return value and value.isoformat(), format_date(self.env, value) if value else ""
-        if field.type == "datetime":
-            return value and value.isoformat(), format_datetime(self.env, value) if value else ""
-        if field.type == "html":
-            return value or "", html2plaintext(value or "").strip()
-        if field.type == "selection":
-            return value, dict(field._description_selection(self.env)).get(value, "")
-        if field.type in ("char", "text"):
-            return value or "", value or ""  # an emptied field is NULL or "", never a change
-        return value, str(value or "")
-
-    @api.model
-    def _format_sealed_float(self, field, value):
-        """All decimals that matter, and no fewer than the field shows."""
-        shown = field.get_min_display_digits(self.env) or (field.get_digits(self.env) or (0, 2))[1]
-        decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
-        return formatLang(self.env, value, digits=max(shown, decimals))
-
-    def _get_approval_changes(self, old, new):
-        """What moved between two sealed values: list of ``{label, old, new}`` in words."""
-        changes = []
-        for line_field, number, name, before, after in seal.diff(old, new):
-            model = self.env[self._fields[line_field].comodel_name] if line_field else self
-            label = model._fields[name]._description_string(self.env) if name else ""
-            if number:
-                line = self.env._("Line %(number)s", number=number)
-                label = self.env._("%(line)s, %(field)s", line=line, field=label) if label else line
-            changes.append({"label": label, "old": before, "new": after})
-        return changes

@@ -62,6 +62,8 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
         """
         state = self._get_gate_state(request, is_history)
         changes = request._get_changes(self) if request and state == "changed" else []
+        if state == "pending":  # what moved since the request before, for those who decide again
+            changes = request.changes or []
         is_live = request and state != "needed"
         steps, problem = request.step_ids._get_panel_steps() if is_live else [], ""
         if not is_live and policy:

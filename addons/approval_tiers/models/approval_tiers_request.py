@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_list
 
-from .. import seal
-
 STATES = [
     ("pending", "Waiting for approval"),
     ("approved", "Approved"),
@@ -166,26 +164,6 @@ class ApprovalTiersRequest(models.Model):
     def _get_document(self):
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id)
-
-    def _get_changes(self, record):
-        """What moved in ``record`` since it was submitted, in words; empty while it is covered."""
-        self.ensure_one()
-        record = record.sudo()
-        if self._is_covering(record):
-            return []
-        values = record._get_sealed_values(self._get_routing_fields(record))
-        return record._get_approval_changes(self.sealed_values, values)
-
-    def _is_covering(self, record):
-        self.ensure_one()
-        values = record._get_sealed_values(self._get_routing_fields(record))
-        return seal.digest(values) == self.seal
-
-    def _get_routing_fields(self, record):
-        """The fields that are sealed only because the policies of that day looked at them."""
-        sealed = record._approval_sealed_fields()
-        names = [cell["name"] for cell in self.sealed_values["fields"]]
-        return [name for name in names if name not in sealed and name in record._fields]
 
     @api.model
     def _format_changes(self, changes, limit=5):

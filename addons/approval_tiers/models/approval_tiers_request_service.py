@@ -32,6 +32,7 @@ class ApprovalTiersRequestService(models.Model):
         for record in records:
             if blocker := self._submit_blocker(record, gate, policies, latest.get(record.id)):
                 raise UserError(blocker)
+        keepable = self._get_keepable(latest)
         outdated = self.sudo().union(*latest.values()).filtered(lambda r: r.state == "pending")
         if outdated:  # submitted again after a change: the old question is void
             outdated._record("recall", self.env._("Submitted again after a change."))
@@ -43,15 +44,16 @@ class ApprovalTiersRequestService(models.Model):
         routing = self._get_sealed_routing(records, gate)
         # Users have no right to write requests; this service is the only way.
         requests = self.sudo().with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
-        created = requests.create(
-            [
-                self._prepare_request_vals(
-                    record, gate, policies[record.id], latest.get(record.id), plans[record.id], routing
-                )
-                for record in records.sudo()
-            ]
-        )
+        vals_list = [
+            self._prepare_request_vals(
+                record, gate, policies[record.id], latest.get(record.id), plans[record.id], routing
+            )
+            for record in records.sudo()
+        ]
+        keepable._keep_agreements(vals_list)
+        created = requests.create(vals_list)
         created._record("submit")
+        created._tell_changes()
         created._advance()
         return created
 
@@ -79,7 +81,7 @@ class ApprovalTiersRequestService(models.Model):
         values = record._get_sealed_values(routing)
         owners = record._get_approval_owners()
         company = record._get_approval_company()
-        request = {
+        return {
             "res_model": record._name,
             "res_id": record.id,
             "gate": gate,
@@ -96,31 +98,9 @@ class ApprovalTiersRequestService(models.Model):
             "previous_id": last.id,
             "seal": seal.digest(values),
             "sealed_values": values,
+            "changes": record._get_approval_changes(last.sealed_values, values) if last else False,
+            "step_ids": [Command.create(step) for step in plan],
         }
-        request["step_ids"] = [
-            Command.create({**step, **last._get_kept_vals(step, request)}) for step in plan
-        ]
-        return request
-
-    def _get_kept_vals(self, step, request):
-        """Values that keep an earlier agreement, or none where the tier is asked again.
-
-        Kept is what was agreed to exactly this content, under this policy, by somebody who may
-        still decide, before the document was returned.
-        """
-        same = (self.seal, self.policy_id.id) == (request["seal"], request["policy_id"])
-        if self.state != "returned" or not same:
-            return {}
-        candidates = self.env["res.users"].browse(step["candidate_ids"][0][2])
-        for before in self.step_ids:
-            agreed = before.state in ("approved", "kept") and before.decided_by_id in candidates
-            if before.tier_key == step["tier_key"] and agreed:
-                return {
-                    "state": "kept",
-                    "decided_by_id": before.decided_by_id.id,
-                    "decided_at": before.decided_at,
-                }
-        return {}
 
     def action_recall(self, comment=None):
         """Take the question back; only the requester or the document's owner may."""
@@ -190,6 +170,12 @@ class ApprovalTiersRequestService(models.Model):
                 to_open |= left.filtered(lambda step, stage=stage: step.stage == stage)
         finished.write({"state": "approved", "decided_at": fields.Datetime.now()})
         to_open._open()
+        finished._grant()
+
+    def _grant(self):
+        """Let the documents go on with what waited for these approvals."""
+        for (res_model, gate), requests in self.grouped(lambda r: (r.res_model, r.gate)).items():
+            self.env[res_model].browse(requests.mapped("res_id"))._approval_granted(gate)
 
     def _close(self, state):
         self.write({"state": state, "decided_at": fields.Datetime.now()})

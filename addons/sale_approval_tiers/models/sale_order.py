@@ -62,6 +62,12 @@ class SaleOrder(models.Model):
         # Confirming sets the date of the order.
         return super()._approval_moving_fields() | {"date_order"}
 
+    def _get_approval_free_fields(self):
+        """A confirmed order may change hands and get the customer's own number."""
+        if self.state != "sale":
+            return super()._get_approval_free_fields()
+        return {"team_id", "user_id", "validity_date", "client_order_ref"}
+
     def _approval_refresh(self):
         for records, names in (
             (self.order_line, ("price_subtotal", "price_tax", "price_total")),
