@@ -20,9 +20,14 @@ from . import (  # isort: skip
     approval_tiers_policy_tolerance,
     approval_tiers_request_kept,
     approval_tiers_request_seal,
+    approval_tiers_policy_lint,
+    approval_tiers_policy_match,
+    approval_tiers_policy_split,
     approval_tiers_request_service,
+    approval_tiers_tier_avoid,
     approval_tiers_tier_plan,
     approval_tiers_tier_watch,
+    approval_tiers_tier_sentence,
 )
 
 # And this one those.

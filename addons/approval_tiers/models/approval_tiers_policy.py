@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools.safe_eval import safe_eval
 
 TRANSITIONS = {"draft": {"active"}, "active": {"retired"}, "retired": set()}
+
+EDITABLE = ("draft",)
 
 
 class ApprovalTiersPolicy(models.Model):
@@ -59,6 +60,7 @@ class ApprovalTiersPolicy(models.Model):
         copy=False,
         index=True,
     )
+    is_editable = fields.Boolean(compute="_compute_is_editable")
     version = fields.Integer(default=1, readonly=True, copy=False)
     previous_id = fields.Many2one(
         "approval.tiers.policy",
@@ -110,6 +112,11 @@ class ApprovalTiersPolicy(models.Model):
     def _compute_currency_id(self):
         for policy in self:
             policy.currency_id = (policy.company_id or self.env.company).currency_id
+
+    @api.depends("state")
+    def _compute_is_editable(self):
+        for policy in self:
+            policy.is_editable = policy.state in EDITABLE
 
     @api.constrains("res_model", "gate")
     def _check_gate(self):
@@ -183,7 +190,8 @@ class ApprovalTiersPolicy(models.Model):
             return self.env._("“%(name)s” has no tier; add one first.", name=self.name)
         # A tier for special cases may lack its people until such a case comes; it then says so.
         asked = self.tier_ids.filtered(lambda tier: tier._is_always_asked())
-        return next(filter(None, (tier._approver_blocker() for tier in asked)), False)
+        nobody = next(filter(None, (tier._approver_blocker() for tier in asked)), False)
+        return nobody or self._lint_blocker()
 
     def action_activate(self):
         for policy in self:
@@ -241,56 +249,3 @@ class ApprovalTiersPolicy(models.Model):
                 ("state", "=", "active"),
             ]
         )
-
-    @api.model
-    def _get_active(self, res_model, gate):
-        """The policies in force, in their order. Not cached: a server with several threads may
-        keep what another one has just changed, and then a gate stays open."""
-        return self.sudo().search(
-            [("res_model", "=", res_model), ("gate", "=", gate), ("state", "=", "active")],
-            order="sequence, id",
-        )
-
-    def _is_in_force(self):
-        self.ensure_one()
-        tz = self.company_id.resource_calendar_id.tz  # the company's day, not the reader's
-        today = fields.Date.context_today(self.with_context(tz=tz or "UTC"))
-        started = not self.start_date or self.start_date <= today
-        return started and (not self.end_date or today <= self.end_date)
-
-    @api.model
-    def _match(self, records, gate):
-        """{record id: policy} for those of ``records`` that need approval at ``gate``.
-
-        Asks each condition once for all records; one query while no policy is in force.
-        """
-        policies = self._get_active(records._name, gate)
-        if not policies or not records:
-            return {}
-        by_company = records.sudo().grouped(lambda record: record._get_approval_company())
-        result = {}
-        for policy in policies:
-            rest = by_company.get(policy.company_id)
-            if rest and policy._is_in_force():
-                matched = policy._filter(rest, policy.domain)
-                result.update(dict.fromkeys(matched.ids, policy))
-                by_company[policy.company_id] = rest - matched
-        return result
-
-    def _filter(self, records, domain):
-        """Those of ``records`` that fit; language, time zone and companies of whoever asks make no
-        difference, or he could choose them."""
-        context = {"allowed_company_ids": self.company_id.ids}
-        neutral = records.with_env(self.env(context=context)).sudo()
-        return records.browse(neutral.filtered_domain(Domain(safe_eval(domain or "[]"))).ids)
-
-    def _get_routing_fields(self):
-        """Names of the document's fields that these policies and their tiers look at."""
-        names = set()
-        for policy in self:
-            for condition in (policy.domain, *policy.tier_ids.mapped("domain")):
-                parsed = Domain(safe_eval(condition or "[]"))
-                names |= {part.field_expr.split(".")[0] for part in parsed.iter_conditions()}
-            paths = policy.tier_ids.filtered(lambda tier: tier.approver_type == "field")
-            names |= {path.split(".")[0] for path in paths.mapped("approver_field")}
-        return names

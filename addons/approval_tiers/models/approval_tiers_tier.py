@@ -14,6 +14,7 @@ class ApprovalTiersTier(models.Model):
     policy_id = fields.Many2one("approval.tiers.policy", required=True, index=True, ondelete="cascade")
     res_model = fields.Selection(related="policy_id.res_model")
     currency_id = fields.Many2one(related="policy_id.currency_id")
+    is_editable = fields.Boolean(related="policy_id.is_editable")
     sequence = fields.Integer(default=10)
     is_parallel = fields.Boolean(
         string="With the one above", help="Asked at the same time as the tier above, not after it."

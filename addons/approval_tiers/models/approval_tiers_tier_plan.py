@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_amount
+from odoo.tools import format_amount, format_list
 
 from .. import tiers
 
@@ -25,13 +25,18 @@ class ApprovalTiersTierPlan(models.Model):
             # The words are those of whoever asks, not of whoever read the policy first.
             policy_tiers = policy.with_context(lang=self.env.context.get("lang")).tier_ids
             stages = policy_tiers._get_stages()
-            for record_id, chosen in policy_tiers._select(governed).items():
+            amounts = policy._get_compared_amounts(governed)
+            for record_id, chosen in policy_tiers._select(governed, amounts).items():
                 record = governed.browse(record_id)
                 requesters = record._get_approval_owners()
                 if not (is_preview and requesters):
                     requesters |= self.env.user
                 plans[record_id] = [
-                    tier._prepare_step_vals(record, stages[tier.id], requesters) for tier in chosen
+                    {
+                        **tier._prepare_step_vals(record, stages[tier.id], requesters),
+                        **tier._prepare_reason_vals(record, amounts[record_id]),
+                    }
+                    for tier in chosen
                 ]
                 if not chosen:
                     raise UserError(
@@ -61,7 +66,6 @@ class ApprovalTiersTierPlan(models.Model):
             "stage": stage,
             "name": self.name,
             "duty": self.duty,
-            "reason": self._get_reason(record._get_approval_amount()),
             "approver_type": self.approver_type,
             "candidate_ids": [Command.set(candidates.ids)],
             "required_count": required,
@@ -69,9 +73,24 @@ class ApprovalTiersTierPlan(models.Model):
             "limit_kind": self.limit_kind,
         }
 
-    def _select(self, records):
-        """{record id: tiers of this policy that sign for it}, in their order."""
+    def _prepare_reason_vals(self, record, compared):
+        """Why this step is asked, and the nearest change that would avoid it.
+
+        :param compared: `Compared`, the amount and what was added to it
+        """
+        reason = self._get_reason(compared.amount)
+        if compared.names:
+            together = format_list(self.env, compared.names)
+            reason = self.env._("Together with %(documents)s: %(reason)s", documents=together, reason=reason)
+        return {"reason": reason, "avoid": self._get_avoid(record, compared.amount)}
+
+    def _select(self, records, amounts=None):
+        """{record id: tiers of this policy that sign for it}, in their order.
+
+        :param amounts: {record id: `Compared`}, where the caller has it already
+        """
         policy = self.policy_id.ensure_one()
+        amounts = policy._get_compared_amounts(records) if amounts is None else amounts
         by_id = {tier.id: tier for tier in self}
         rules = {
             tier.id: tiers.TierRule(tier.id, tier.amount_above, tier.is_band, tier.is_parallel)
@@ -82,7 +101,7 @@ class ApprovalTiersTierPlan(models.Model):
         selected = {}
         for record in records:
             candidates = [rule for key, rule in rules.items() if record.id in holds[key]]
-            amount = record._get_approval_amount()
+            amount = amounts[record.id].amount
             chosen = tiers.select_tiers(candidates, amount, policy.is_cumulative, compare)
             selected[record.id] = self.browse([by_id[rule.key].id for rule in chosen])
         return selected

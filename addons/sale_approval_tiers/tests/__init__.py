@@ -4,6 +4,7 @@ from . import (
     test_chains,
     test_contract_hooks,
     test_decisions,
+    test_designer,
     test_documents,
     test_evidence,
     test_exits,

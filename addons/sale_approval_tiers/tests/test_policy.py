@@ -126,9 +126,9 @@ class TestPolicy(ApprovalCommon):
         self.assertEqual(request.step_ids.mapped("state"), ["approved", "approved", "open"])
 
     def test_gap_is_said(self):
-        self.make_policy(
-            tier_ids=[Command.create({"name": "Head", "approver_type": "head", "amount_above": 10})]
-        ).action_activate()
+        """A gap that only a condition opens is said when a document falls into it."""
+        large = {"name": "Head", "approver_type": "head", "domain": "[('amount_total', '>', 10)]"}
+        self.make_policy(tier_ids=[Command.create(large)]).action_activate()
         with self.assertRefused("leave a gap"):
             self.submit(self.make_order(10))
 
