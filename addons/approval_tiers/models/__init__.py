@@ -1,4 +1,5 @@
 from . import (
+    approval_tiers_checkpoint,
     approval_tiers_decision,
     approval_tiers_document,
     approval_tiers_document_kind,
@@ -7,6 +8,7 @@ from . import (
     approval_tiers_request,
     approval_tiers_step,
     approval_tiers_tier,
+    approval_tiers_verification,
     ir_actions_report,
     mail_activity,
     res_users,
@@ -23,11 +25,13 @@ from . import (  # isort: skip
     approval_tiers_policy_lint,
     approval_tiers_policy_match,
     approval_tiers_policy_split,
+    approval_tiers_policy_record,
     approval_tiers_request_service,
     approval_tiers_tier_avoid,
     approval_tiers_tier_plan,
     approval_tiers_tier_watch,
     approval_tiers_tier_sentence,
+    approval_tiers_verification_checks,
 )
 
 # And this one those.

@@ -1,8 +1,10 @@
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime, json_default
 
-from .. import chain
+from .. import append_only, chain
 
 ACTIONS = [
     ("submit", "Submitted"),
@@ -18,19 +20,30 @@ ACTIONS = [
     ("remind", "Reminded"),
     ("escalate", "Escalated"),
     ("release", "Released in an emergency"),
+    ("policy_draft", "New version drafted"),
+    ("policy_consult", "Given for consultation"),
+    ("policy_submit", "Submitted for approval"),
+    ("policy_withdraw", "Taken back to draft"),
+    ("policy_activate", "Put in force"),
+    ("policy_end", "Last day set"),
+    ("policy_retire", "Retired"),
+    ("policy_on", "Template switched on"),
+    ("policy_off", "Template switched off"),
+    ("policy_note", "Noted on the policy"),
 ]
 
 # What the hash of a row covers, besides its time
 CONTENT = ("request_id", "step_id", "user_id", "action", "comment", "seal")
-LATER_CONTENT = ("for_user_id", "details")
+LATER_CONTENT = ("for_user_id", "details", "policy_id")
 
 
 class ApprovalTiersDecision(models.Model):
-    """One act on a request: who, when, what, and why. Rows are only ever added.
+    """One act on a request or a policy: who, when, what, and why. Rows are only ever added.
 
-    The service in `approval.tiers.request` writes them; `create` itself fills in the real user,
-    the time and the hash, so that no caller can choose them. PostgreSQL refuses to change or
-    delete a row (see `init`).
+    The services in `approval.tiers.request` and `approval.tiers.policy` write them; `create` itself
+    fills in the real user, the time and the hash, so that no caller can choose them. PostgreSQL
+    refuses to change or delete a row (see `init`). Each request and each policy has a chain of its
+    own, so that two people decide at once; `approval.tiers.checkpoint` ties the chains together.
     """
 
     _name = "approval.tiers.decision"
@@ -38,8 +51,9 @@ class ApprovalTiersDecision(models.Model):
     _order = "id"
     _log_access = False  # user_id and decided_at say it; a second, writable author would not
 
-    request_id = fields.Many2one(
-        "approval.tiers.request", required=True, readonly=True, index=True, ondelete="restrict"
+    request_id = fields.Many2one("approval.tiers.request", readonly=True, index=True, ondelete="restrict")
+    policy_id = fields.Many2one(
+        "approval.tiers.policy", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     step_id = fields.Many2one("approval.tiers.step", readonly=True, index=True, ondelete="restrict")
     user_id = fields.Many2one(
@@ -68,40 +82,31 @@ class ApprovalTiersDecision(models.Model):
         "(request_id, previous_hash)", "This request has just been decided; reload the page."
     )
 
+    _policy_chain_unique = models.UniqueIndex(
+        "(policy_id, previous_hash) WHERE policy_id IS NOT NULL",
+        "This policy has just been changed by somebody else; reload the page.",
+    )
+    _one_chain = models.Constraint(
+        "CHECK (num_nonnulls(request_id, policy_id) = 1)",
+        "A row of the record belongs to one request or to one policy.",
+    )
+
     def init(self):
-        """Let PostgreSQL itself refuse what no user and no program may do."""
-        self.env.cr.execute(
-            SQL(
-                """
-                CREATE OR REPLACE FUNCTION approval_tiers_decision_refuse() RETURNS trigger AS $$
-                BEGIN
-                    RAISE EXCEPTION 'approval decisions are append-only';
-                END $$ LANGUAGE plpgsql;
-                DROP TRIGGER IF EXISTS approval_tiers_decision_append_only
-                    ON approval_tiers_decision;
-                CREATE TRIGGER approval_tiers_decision_append_only
-                    BEFORE UPDATE OR DELETE ON approval_tiers_decision
-                    FOR EACH ROW EXECUTE FUNCTION approval_tiers_decision_refuse();
-                DROP TRIGGER IF EXISTS approval_tiers_decision_never_emptied
-                    ON approval_tiers_decision;
-                CREATE TRIGGER approval_tiers_decision_never_emptied
-                    BEFORE TRUNCATE ON approval_tiers_decision
-                    FOR EACH STATEMENT EXECUTE FUNCTION approval_tiers_decision_refuse();
-                """
-            )
-        )
+        append_only.protect(self.env.cr, self._table)
 
     @api.model_create_multi
     def create(self, vals_list):
         now = fields.Datetime.now()
-        heads = self._get_chain_heads({vals["request_id"] for vals in vals_list})
+        heads = self._get_heads(vals_list)
         for vals in vals_list:
-            request_id = vals["request_id"]
             comment = str(vals.get("comment") or "").strip()
             vals.update(user_id=self.env.uid, decided_at=now, comment=comment or None)
-            vals["previous_hash"] = heads.get(request_id, chain.GENESIS)
+            if vals.get("details"):  # hashed as PostgreSQL will give it back
+                vals["details"] = json.loads(json.dumps(vals["details"], default=json_default))
+            key = self._get_chain_key(vals)
+            vals["previous_hash"] = heads.get(key, chain.GENESIS)
             vals["row_hash"] = chain.link(vals["previous_hash"], self._prepare_content(vals))
-            heads[request_id] = vals["row_hash"]
+            heads[key] = vals["row_hash"]
         return super().create(vals_list)
 
     def write(self, vals):  # pylint: disable=method-required-super
@@ -112,24 +117,44 @@ class ApprovalTiersDecision(models.Model):
         raise UserError(self.env._("A decision cannot be deleted."))
 
     @api.model
-    def _get_chain_heads(self, request_ids):
-        """{request id: hash of its last row} for those that have rows."""
-        if not request_ids:
-            return {}
-        self.env.cr.execute(
-            SQL(
-                """SELECT DISTINCT ON (request_id) request_id, row_hash
-                     FROM approval_tiers_decision
-                    WHERE request_id IN %s ORDER BY request_id, id DESC""",
-                tuple(request_ids),
+    def _get_chain_key(self, vals):
+        """Which chain a row belongs to: ``(column, id)``."""
+        column = "policy_id" if vals.get("policy_id") else "request_id"
+        return column, vals[column]
+
+    @api.model
+    def _get_heads(self, rows, before_id=None):
+        """{chain key: hash of its last row} for the chains of ``rows`` that have rows.
+
+        :param before_id: look only at rows before this one
+        """
+        ids_by_column = {}
+        for row in rows:
+            column, res_id = self._get_chain_key(row)
+            ids_by_column.setdefault(column, set()).add(res_id)
+        heads = {}
+        for column, ids in ids_by_column.items():
+            name = SQL.identifier(column)
+            found = self.env.execute_query(
+                SQL(
+                    """SELECT DISTINCT ON (%(name)s) %(name)s, row_hash
+                         FROM approval_tiers_decision
+                        WHERE %(name)s IN %(ids)s AND (%(before)s IS NULL OR id < %(before)s)
+                     ORDER BY %(name)s, id DESC""",
+                    name=name,
+                    ids=tuple(ids),
+                    before=before_id,
+                )
             )
-        )
-        return dict(self.env.cr.fetchall())
+            heads.update({(column, res_id): row_hash for res_id, row_hash in found})
+        return heads
 
     @api.model
     def _prepare_content(self, vals):
         """The JSON values of a row that its hash covers."""
-        decided_at = fields.Datetime.to_string(vals["decided_at"])
+        decided_at = vals["decided_at"]
+        if not isinstance(decided_at, str):
+            decided_at = fields.Datetime.to_string(decided_at)
         content = {"decided_at": decided_at, **{name: vals.get(name) or None for name in CONTENT}}
         # Left out while empty: rows written before these columns existed keep their hash.
         return content | {name: vals[name] for name in LATER_CONTENT if vals.get(name)}
@@ -147,3 +172,14 @@ class ApprovalTiersDecision(models.Model):
         self.ensure_one()
         row = {name: self[name] for name in ("decided_at", *CONTENT, *LATER_CONTENT)}
         return {name: value.id if hasattr(value, "id") else value for name, value in row.items()}
+
+    def _get_words(self):
+        """The row in words, for whoever must find it; empty without a row."""
+        return self and self.env._(
+            "Row %(number)s (%(action)s, %(user)s, %(time)s, %(document)s)",
+            number=self.id,
+            action=dict(self._fields["action"]._description_selection(self.env))[self.action],
+            user=self.user_id.name,
+            time=format_datetime(self.env, self.decided_at),
+            document=(self.request_id or self.policy_id).display_name,
+        )

@@ -37,3 +37,30 @@ class TestChain(BaseCase):
         content = {"action": "reject"}
         self.rows[1] = (self.rows[1][0], content, chain.link(self.rows[1][0], content))
         self.assertEqual(chain.first_broken(self.rows), 2)
+
+
+class TestMerkle(BaseCase):
+    def test_every_leaf_leads_to_the_root(self):
+        for count in (1, 2, 3, 5, 8, 13):
+            leaves = [chain.fingerprint(number) for number in range(count)]
+            root = chain.merkle_root(leaves)
+            for index, leaf in enumerate(leaves):
+                with self.subTest(count=count, index=index):
+                    self.assertEqual(chain.climb(leaf, chain.merkle_path(leaves, index)), root)
+
+    def test_root_depends_on_every_leaf_and_their_order(self):
+        leaves = [chain.fingerprint(number) for number in range(5)]
+        root = chain.merkle_root(leaves)
+        self.assertNotEqual(chain.merkle_root(leaves[:-1]), root)
+        self.assertNotEqual(chain.merkle_root(leaves[::-1]), root)
+        self.assertEqual(chain.merkle_root([]), chain.GENESIS)
+
+    def test_ranges(self):
+        for numbers, ranges in (
+            ([], []),
+            ([4], [[4, 4]]),
+            ([1, 2, 3, 7], [[1, 3], [7, 7]]),
+            ([1, 3, 5], [[1, 1], [3, 3], [5, 5]]),
+        ):
+            with self.subTest(numbers=numbers):
+                self.assertEqual(chain.to_ranges(numbers), ranges)

@@ -11,6 +11,8 @@ from . import (
     test_exits_delta,
     test_panel,
     test_policy,
+    test_policy_record,
+    test_proof,
     test_queries,
     test_seal,
     test_settings,

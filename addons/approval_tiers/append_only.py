@@ -1,0 +1,29 @@
+"""PostgreSQL itself refuses what no user and no program may do: change, delete or empty a table."""
+
+from odoo.tools import SQL
+
+EVENTS = (("append_only", "UPDATE OR DELETE", "ROW"), ("never_emptied", "TRUNCATE", "STATEMENT"))
+
+
+def protect(cr, table):
+    """Make ``table`` append-only by triggers that whoever passes by the ORM meets too."""
+    cr.execute(
+        SQL(
+            """
+            CREATE OR REPLACE FUNCTION approval_tiers_refuse() RETURNS trigger AS $$
+            BEGIN
+                RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only';
+            END $$ LANGUAGE plpgsql;
+            """
+        )
+    )
+    for suffix, event, each in EVENTS:
+        names = SQL.identifier(f"{table}_{suffix}"), SQL.identifier(table)
+        cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", *names))
+        cr.execute(
+            SQL(
+                f"CREATE TRIGGER %s BEFORE {event} ON %s"
+                f" FOR EACH {each} EXECUTE FUNCTION approval_tiers_refuse()",
+                *names,
+            )
+        )
