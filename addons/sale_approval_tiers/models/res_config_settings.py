@@ -5,6 +5,7 @@ TEMPLATES = {
     "approval_amount_tiers": "sale_approval_tiers.policy_template_amount_tiers",
     "approval_full_chain": "sale_approval_tiers.policy_template_full_chain",
     "approval_manager_only": "sale_approval_tiers.policy_template_manager_only",
+    "approval_special_review": "sale_approval_tiers.policy_template_special_review",
 }
 
 

@@ -14,6 +14,10 @@ from . import (
     test_policy_record,
     test_proof,
     test_queries,
+    test_review_class,
+    test_review_gate,
+    test_review_property,
+    test_review_requirement,
     test_seal,
     test_settings,
 )
