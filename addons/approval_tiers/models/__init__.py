@@ -1,6 +1,7 @@
 from . import (
     approval_tiers_checkpoint,
     approval_tiers_decision,
+    approval_tiers_delegation,
     approval_tiers_document,
     approval_tiers_document_kind,
     approval_tiers_mixin,
@@ -11,6 +12,7 @@ from . import (
     approval_tiers_verification,
     ir_actions_report,
     mail_activity,
+    res_company,
     res_users,
 )
 
@@ -36,3 +38,14 @@ from . import (  # isort: skip
 
 # And this one those.
 from . import approval_tiers_requirement  # isort: skip
+
+# Time and absence, on top of all that.
+from . import (  # isort: skip
+    approval_tiers_policy_clock,
+    approval_tiers_request_clock,
+    approval_tiers_step_clock,
+    approval_tiers_step_delegation,
+    approval_tiers_step_notice,
+    approval_tiers_step_watch,
+    approval_tiers_tier_clock,
+)

@@ -1,7 +1,3 @@
-from collections import defaultdict
-
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
@@ -221,28 +217,17 @@ class ApprovalTiersStep(models.Model):
     def _open(self):
         """Ask the candidates of these steps: state, deadline and one activity each."""
         now = fields.Datetime.now()
-        by_limit = defaultdict(self.browse)
-        for step in self:
-            by_limit[step.company_id, step.limit_hours, step.limit_kind] |= step
-        for (company, hours, kind), steps in by_limit.items():
-            deadline = self._plan_deadline(company, now, hours, kind)
-            steps.write({"state": "open", "opened_at": now, "deadline_at": deadline})
+        self.write({"state": "open", "opened_at": now})
+        self._plan_clock(now)
         self._create_activities()
 
-    @api.model
-    def _plan_deadline(self, company, start, hours, kind):
-        """When ``hours`` from ``start`` (UTC, naive) are over; False without a limit."""
-        if not hours:
-            return False
-        if kind == "working" and company.resource_calendar_id:
-            end = company.resource_calendar_id.plan_hours(
-                hours, pytz.utc.localize(start), compute_leaves=True
-            )
-            if end:
-                return end.astimezone(pytz.utc).replace(tzinfo=None)
-        return fields.Datetime.add(start, hours=hours)
+    def _get_asked(self):
+        """Everybody who may decide this step now."""
+        self.ensure_one()
+        return self.candidate_ids
 
-    def _create_activities(self):
+    def _create_activities(self, users=None):
+        """One activity for each candidate, or for ``users`` only."""
         activity_type = self.env.ref("approval_tiers.mail_activity_type_approval", raise_if_not_found=False)
         today = fields.Date.context_today(self)
         model_id = self.env["ir.model"]._get_id("approval.tiers.request")
@@ -259,6 +244,6 @@ class ApprovalTiersStep(models.Model):
                     "date_deadline": step.deadline_at.date() if step.deadline_at else today,
                 }
                 for step in self
-                for user in step.candidate_ids
+                for user in (step.candidate_ids if users is None else users)
             ]
         )

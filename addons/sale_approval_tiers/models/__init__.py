@@ -12,3 +12,4 @@ from . import (
     sale_order_requirement,
     sale_order_property,
 )
+from . import sale_order_facts  # isort: skip

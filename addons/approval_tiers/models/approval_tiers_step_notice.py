@@ -1,0 +1,152 @@
+from babel.dates import format_timedelta
+
+from odoo import fields, models
+from odoo.tools import babel_locale_parse, format_amount, format_datetime
+from odoo.tools.misc import get_lang
+
+# What the clock says is sent always; what is merely new, where the company wants mails.
+URGENT = {"reminder", "overdue", "escalated"}
+
+
+class ApprovalTiersStepNotice(models.Model):
+    """One message for each person and occasion, however many documents it is about.
+
+    It goes by mail or into the inbox, as the person has chosen in his preferences.
+    """
+
+    _inherit = "approval.tiers.step"
+
+    def _open(self):
+        now = fields.Datetime.now()
+        self._sync_delegations()
+        self._add_stand_ins(now)
+        result = super()._open()
+        self._add_activities({step: step._get_asked() - step.candidate_ids for step in self})
+        self._send_notices("opened", {step: step._get_asked() for step in self})
+        return result
+
+    def _send_notices(self, kind, people):
+        """Tell ``people`` ({step: users}) of these steps; nobody is told of his own act.
+
+        :param kind: opened, delegated, reminder, overdue or escalated
+        """
+        by_user = {}
+        for step in self:
+            if kind in URGENT or step.company_id.approval_mail:
+                for user in people.get(step, ()):
+                    by_user.setdefault(user, self.browse())
+                    by_user[user] |= step
+        documents = self.request_id._get_documents() if by_user else {}
+        for user, steps in by_user.items():
+            if user != self.env.user or kind in URGENT:
+                steps._send_notice(kind, user, documents)
+
+    def _send_notice(self, kind, user, documents):
+        """One message to ``user`` about all of these steps, in his language."""
+        steps = self.with_context(lang=user.lang, tz=user.tz)
+        names = ", ".join(steps[:3].mapped("document_name")) + ("…" if len(steps) > 3 else "")
+        thread = steps.request_id if len(steps.request_id) == 1 else self.env["mail.thread"]
+        subject, intro = steps._get_notice_texts(kind, names)
+        # Sent by the engine: whoever submits need not be allowed to write to the approver.
+        thread.sudo().message_notify(
+            partner_ids=user.partner_id.ids,
+            author_id=self.env.user.partner_id.id,
+            subject=subject,
+            body=self.env["ir.qweb"]
+            .with_context(lang=user.lang)
+            ._render(
+                "approval_tiers.notice",
+                {
+                    "intro": intro,
+                    "cases": [step._prepare_notice_case(user, documents[step.request_id]) for step in steps],
+                },
+            ),
+        )
+
+    def _get_notice_texts(self, kind, names):
+        """Subject and first sentence of a message."""
+        texts = {
+            "opened": (
+                self.env._("To approve: %(documents)s", documents=names),
+                self.env._("You are asked to decide:"),
+            ),
+            "delegated": (
+                self.env._("To approve for somebody absent: %(documents)s", documents=names),
+                self.env._("You may decide for a colleague who is absent:"),
+            ),
+            "reminder": (
+                self.env._("Reminder, due soon: %(documents)s", documents=names),
+                self.env._("The time limit is about to end, and you have not decided yet:"),
+            ),
+            "overdue": (
+                self.env._("Overdue: %(documents)s", documents=names),
+                self.env._("The time limit has ended, and you have not decided yet:"),
+            ),
+            "escalated": (
+                self.env._("Overdue, now asked of you too: %(documents)s", documents=names),
+                self.env._("Nobody has decided in time; you may decide now too:"),
+            ),
+        }
+        return texts[kind]
+
+    def _prepare_notice_case(self, user, document):
+        """What ``user`` has to know of one step, as the template `notice` reads it."""
+        self.ensure_one()
+        request = self.request_id
+        gates = dict(request._fields["gate"]._description_selection(self.env))
+        facts = [
+            (self.env._("Customer"), request.partner_id.name),
+            (self.env._("Amount"), format_amount(self.env, request.amount, request.currency_id)),
+            *document.sudo().with_env(self.env)._get_approval_facts(user),
+            (self.env._("Asked by"), request.requester_id.name),
+            (self.env._("Step"), self.name),
+            (self.env._("Why"), self.reason),
+            (self.env._("Due"), self._get_time_left()),
+        ]
+        return {
+            "title": f"{request.document_name} · {gates.get(request.gate, '')}",
+            "facts": [(label, text) for label, text in facts if text],
+            "changes": request._get_changes_since_last(document),
+        }
+
+    def _get_time_left(self):
+        """When it is due and how much time is left, in words; empty without a limit."""
+        self.ensure_one()
+        if not self.deadline_at:
+            return ""
+        due = format_datetime(self.env, self.deadline_at, dt_format="short")
+        delta = self.deadline_at - fields.Datetime.now()
+        left = format_timedelta(abs(delta), locale=babel_locale_parse(get_lang(self.env).code))
+        if delta.total_seconds() < 0:
+            return self.env._("%(due)s, overdue by %(time)s", due=due, time=left)
+        return self.env._("%(due)s, %(time)s left", due=due, time=left)
+
+
+class ApprovalTiersRequestNotice(models.Model):
+    _inherit = "approval.tiers.request"
+
+    def _get_changes_since_last(self, document):
+        """What moved since this was asked before, in words: the last approved version where there
+        is one, else the last one asked."""
+        self.ensure_one()
+        last = self.previous_id
+        while last and last.state != "approved":
+            last = last.previous_id
+        last = last or self.previous_id
+        if not last:
+            return []
+        return (
+            document.sudo().with_env(self.env)._get_approval_changes(last.sealed_values, self.sealed_values)
+        )
+
+
+class ApprovalTiersMixinFacts(models.AbstractModel):
+    _inherit = "approval.tiers.mixin"
+
+    def _get_approval_facts(self, user):
+        """What ``user`` should know of this record before he decides, and may see.
+
+        :return: list of (label, text) in the language of the environment
+        """
+        self.ensure_one()
+        return []
