@@ -11,5 +11,12 @@ from . import (
     sale_order_review,
     sale_order_requirement,
     sale_order_property,
+    res_company_pricing,
+    res_config_settings_pricing,
+    res_users,
+    sale_order_after_sales,
+    sale_order_line_price_log,
+    sale_order_line_pricing,
+    sale_order_pricing,
 )
 from . import sale_order_facts  # isort: skip

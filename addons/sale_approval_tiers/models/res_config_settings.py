@@ -6,6 +6,10 @@ TEMPLATES = {
     "approval_full_chain": "sale_approval_tiers.policy_template_full_chain",
     "approval_manager_only": "sale_approval_tiers.policy_template_manager_only",
     "approval_special_review": "sale_approval_tiers.policy_template_special_review",
+    "approval_quote_accuracy": "sale_approval_tiers.policy_template_quote_accuracy",
+    "approval_competitive": "sale_approval_tiers.policy_template_competitive",
+    "approval_discount_limit": "sale_approval_tiers.policy_template_discount_limit",
+    "approval_price_deviation": "sale_approval_tiers.policy_template_price_deviation",
 }
 
 

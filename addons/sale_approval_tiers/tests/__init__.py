@@ -14,6 +14,8 @@ from . import (
     test_panel,
     test_policy,
     test_policy_record,
+    test_pricing_list,
+    test_pricing_rules,
     test_proof,
     test_queries,
     test_review_class,

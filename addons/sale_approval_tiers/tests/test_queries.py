@@ -26,11 +26,11 @@ class TestQueries(ApprovalCommon):
         self.assertEqual(cost[0], cost[1])
 
     def test_no_policy_one_query_a_gate(self):
-        """The contract gate and the department review before it."""
+        """The contract gate, the department review before it and the prices."""
         orders = self.orders(5)
         orders._approval_blockers("contract")
         self.env.flush_all()
-        with self.assertQueryCount(2):
+        with self.assertQueryCount(3):
             orders._approval_blockers("contract")
 
     def costs(self, *jobs):
