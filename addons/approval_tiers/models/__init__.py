@@ -13,6 +13,7 @@ from . import (
     ir_actions_report,
     mail_activity,
     res_company,
+    res_config_settings,
     res_users,
 )
 
@@ -45,6 +46,7 @@ from . import (  # isort: skip
     approval_tiers_request_clock,
     approval_tiers_step_clock,
     approval_tiers_step_delegation,
+    approval_tiers_step_link,
     approval_tiers_step_notice,
     approval_tiers_step_watch,
     approval_tiers_tier_clock,

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class ApprovalTiersPolicyClock(models.Model):
-    """A time limit for the whole process, from submission to the last decision."""
+    """A time limit for the whole process, from submission to the last decision; and whether
+    approvers may decide by the link of a mail."""
 
     _inherit = "approval.tiers.policy"
 
@@ -16,6 +17,19 @@ class ApprovalTiersPolicyClock(models.Model):
         string="Process counted in",
         required=True,
         default="working",
+    )
+
+    link_mode = fields.Selection(
+        [
+            ("open", "Decide without logging in"),
+            ("login", "Log in first"),
+            ("none", "No link"),
+        ],
+        string="Link in the mail",
+        required=True,
+        default="open",
+        help="Whoever is asked may look and decide by a personal link that works once, for this "
+        "content only.",
     )
 
     _limit_positive = models.Constraint("CHECK (limit_hours >= 0)", "A time limit cannot be negative.")

@@ -1,6 +1,7 @@
 from babel.dates import format_timedelta
 
 from odoo import fields, models
+from odoo.fields import Command
 from odoo.tools import babel_locale_parse, format_amount, format_datetime
 from odoo.tools.misc import get_lang
 
@@ -45,23 +46,39 @@ class ApprovalTiersStepNotice(models.Model):
         """One message to ``user`` about all of these steps, in his language."""
         steps = self.with_context(lang=user.lang, tz=user.tz)
         names = ", ".join(steps[:3].mapped("document_name")) + ("…" if len(steps) > 3 else "")
-        thread = steps.request_id if len(steps.request_id) == 1 else self.env["mail.thread"]
         subject, intro = steps._get_notice_texts(kind, names)
+        is_mail = user.notification_type == "email" and user.email
+        cases = []
+        for step in steps:
+            url = is_mail and step._get_link(user) or step.request_id._get_url()
+            cases.append({**step._prepare_notice_case(user, documents[step.request_id]), "url": url})
+        qweb = self.env["ir.qweb"].with_context(lang=user.lang)
+        body = qweb._render("approval_tiers.notice", {"intro": intro, "cases": cases})
+        send = self._send_by_mail if is_mail else self._send_to_inbox
+        send(user, subject, body)
+
+    def _send_to_inbox(self, user, subject, body):
+        thread = self.request_id if len(self.request_id) == 1 else self.env["mail.thread"]
         # Sent by the engine: whoever submits need not be allowed to write to the approver.
-        thread.sudo().message_notify(
-            partner_ids=user.partner_id.ids,
-            author_id=self.env.user.partner_id.id,
-            subject=subject,
-            body=self.env["ir.qweb"]
-            .with_context(lang=user.lang)
-            ._render(
-                "approval_tiers.notice",
-                {
-                    "intro": intro,
-                    "cases": [step._prepare_notice_case(user, documents[step.request_id]) for step in steps],
-                },
-            ),
+        thread.sudo().message_notify(partner_ids=user.partner_id.ids, subject=subject, body=body)
+
+    def _send_by_mail(self, user, subject, body):
+        """A mail that only its recipient can read: its links decide in his name, and a message is
+        open to its author, who may be the one that asks."""
+        sender = self.env.ref("base.partner_root")
+        company = self.company_id[:1]
+        self.env["mail.mail"].sudo().create(
+            {
+                "author_id": sender.id,
+                "email_from": company.email_formatted or sender.email_formatted,
+                "recipient_ids": [Command.set(user.partner_id.ids)],
+                "subject": subject,
+                "body_html": body,
+                "auto_delete": True,
+                "headers": repr({"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}),
+            }
         )
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _get_notice_texts(self, kind, names):
         """Subject and first sentence of a message."""
@@ -124,6 +141,11 @@ class ApprovalTiersStepNotice(models.Model):
 
 class ApprovalTiersRequestNotice(models.Model):
     _inherit = "approval.tiers.request"
+
+    def _get_url(self):
+        """Where somebody who logs in finds this request."""
+        self.ensure_one()
+        return f"{self.get_base_url()}/odoo/{self._name}/{self.id}"
 
     def _get_changes_since_last(self, document):
         """What moved since this was asked before, in words: the last approved version where there

@@ -11,6 +11,7 @@ from . import (
     test_evidence,
     test_exits,
     test_exits_delta,
+    test_link,
     test_panel,
     test_policy,
     test_policy_record,

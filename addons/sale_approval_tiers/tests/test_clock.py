@@ -50,10 +50,19 @@ class ClockCommon(ApprovalCommon):
         with self.enter_registry_test_mode():
             self.cron.method_direct_trigger()
 
+    def told(self, user):
+        """Everything ``user`` was told, by mail or in Odoo, the latest first."""
+        partners = user.partner_id.ids
+        messages = self.env["mail.message"].search([("partner_ids", "in", partners)])
+        mails = self.env["mail.mail"].search([("recipient_ids", "in", partners)])
+        found = [(mail.mail_message_id.id, mail.subject, mail.body_html) for mail in mails]
+        found += [(message.id, message.subject, message.body) for message in messages]
+        known = {row[0]: row for row in found if row[1]}
+        return [known[key] for key in sorted(known, reverse=True)]
+
     def notices(self, user):
         """Subjects of what ``user`` was told, the latest first."""
-        found = self.env["mail.message"].search([("partner_ids", "in", user.partner_id.ids)], order="id desc")
-        return [message.subject for message in found if message.subject]
+        return [row[1] for row in self.told(user)]
 
     def actions(self, request):
         return request.decision_ids.sorted("id").mapped("action")
@@ -327,11 +336,7 @@ class TestClock(ClockCommon):
         orders = self.env["sale.order"].union(*(self.make_order(80_000 + i) for i in range(5)))
         orders.action_approval_submit("contract")
         self.assertEqual(len(self.notices(self.finance)), 1)
-        body = (
-            self.env["mail.message"]
-            .search([("partner_ids", "in", self.finance.partner_id.ids)], limit=1)
-            .body
-        )
+        body = self.told(self.finance)[0][2]
         for order in orders:
             self.assertIn(order.name, body)
         self.assertIn("80,000.00", body)

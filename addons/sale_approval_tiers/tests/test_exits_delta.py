@@ -134,9 +134,7 @@ class TestDelta(ApprovalCommon):
         )
         strange = self.env["ir.model.fields"]._get("res.partner", "name")
         with self.assertRefused("neither on the document nor on its lines"):
-            draft.tier_ids = [
-                Command.create({"name": "T", "watched_field_ids": [Command.set(strange.ids)]})
-            ]
+            draft.tier_ids = [Command.create({"name": "T", "watched_field_ids": [Command.set(strange.ids)]})]
 
 
 @tagged("post_install", "-at_install")
