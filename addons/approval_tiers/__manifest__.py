@@ -29,6 +29,8 @@
         "views/approval_tiers_clock_views.xml",
         "views/approval_tiers_delegation_views.xml",
         "views/approval_tiers_notice_templates.xml",
+        "views/approval_tiers_violation_views.xml",
+        "wizard/approval_tiers_release_views.xml",
         "views/approval_tiers_link_templates.xml",
         "views/res_config_settings_views.xml",
         "views/approval_tiers_document_kind_views.xml",

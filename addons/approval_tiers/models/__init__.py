@@ -9,6 +9,7 @@ from . import (
     approval_tiers_request,
     approval_tiers_step,
     approval_tiers_tier,
+    approval_tiers_violation,
     approval_tiers_verification,
     ir_actions_report,
     mail_activity,
@@ -43,6 +44,7 @@ from . import approval_tiers_requirement  # isort: skip
 # Time and absence, on top of all that.
 from . import (  # isort: skip
     approval_tiers_policy_clock,
+    approval_tiers_release,
     approval_tiers_request_clock,
     approval_tiers_step_clock,
     approval_tiers_step_delegation,

@@ -1,1 +1,1 @@
-from . import approval_tiers_decide, approval_tiers_policy_try
+from . import approval_tiers_decide, approval_tiers_policy_try, approval_tiers_release

@@ -19,6 +19,7 @@ from . import (
     test_pricing_rules,
     test_proof,
     test_queries,
+    test_release,
     test_review_class,
     test_review_gate,
     test_review_property,

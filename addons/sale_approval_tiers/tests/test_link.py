@@ -1,6 +1,7 @@
 import re
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
@@ -60,7 +61,7 @@ class TestLink(ClockCommon, HttpCase):
         """An attack: whoever submits is no author of the mail, and finds no link in his messages."""
         messages = self.env["mail.message"].with_user(self.rep).search([])
         self.assertFalse([text for text in messages.mapped("body") if "/approval/" in (text or "")])
-        with self.assertRaises(Exception):
+        with self.assertRaises(AccessError):
             self.env["mail.mail"].with_user(self.rep).search([])
 
     def test_looking_decides_nothing(self):
