@@ -12,3 +12,8 @@ class ApprovalTiersDocumentKind(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index="btree_not_null", help="Empty: for every company.")
+    is_after_approval = fields.Boolean(
+        string="Filed afterwards",
+        help="A paper that exists only after the approval, such as the signed contract. "
+        "Adding one does not ask for approval again.",
+    )

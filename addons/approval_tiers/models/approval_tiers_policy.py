@@ -234,8 +234,12 @@ class ApprovalTiersPolicy(models.Model):
         """Put a copy of this template in force in ``company`` and return it."""
         self.ensure_one()
         policy = self.copy({"is_template": False, "template_id": self.id, "company_id": company.id})
+        policy._adapt_to_company()
         policy.action_activate()
         return policy
+
+    def _adapt_to_company(self):
+        """Fit these drafts to the settings of their company before they come into force."""
 
     def _switch_off(self, company):
         """Retire what was made from this template in ``company``; running requests go on."""

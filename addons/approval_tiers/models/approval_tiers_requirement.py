@@ -7,6 +7,14 @@ class ApprovalTiersMixinRequirement(models.AbstractModel):
 
     _inherit = "approval.tiers.mixin"
 
+    @api.model
+    def _is_approval_sealed_line(self, line):
+        sealed = super()._is_approval_sealed_line(line)
+        # The signed paper is made of what was approved; filing it changes nothing.
+        return sealed and not (
+            line._name == "approval.tiers.document" and line.kind_id.is_after_approval
+        )
+
     def _approval_step_blocker(self, step):
         """Why ``step`` cannot be approved for this document: a sentence, or False (APV-06).
 
@@ -28,6 +36,14 @@ class ApprovalTiersMixinRequirement(models.AbstractModel):
         names = [name.strip() for name in names if name.strip() in self._fields]
         return [self._fields[name]._description_string(self.env) for name in names if not self[name]]
 
+    def _approval_incomplete_blocker(self, gate):
+        """What must be filled in before this is submitted at ``gate``: a sentence, or False.
+
+        Unlike `_approval_submit_blocker` it does not hide the button: the sentence says what to do.
+        """
+        self.ensure_one()
+        return False
+
     def _get_approval_warnings(self, gate):
         """Sentences that the approvers at ``gate`` should read; they block nothing (APV-18).
 
@@ -40,6 +56,8 @@ class ApprovalTiersMixinRequirement(models.AbstractModel):
         panel = super()._get_panel_gate(gate, policy, request, is_history)
         is_live = request and panel["state"] != "needed"
         warnings = list(request.warnings or []) if is_live else self._get_approval_warnings(gate)
+        if any(action["name"] == "submit" for action in panel["actions"]):
+            warnings += filter(None, [self._approval_incomplete_blocker(gate)])
         asked = request.step_ids.filtered("can_decide") if is_live else ()
         warnings += filter(None, [self.sudo()._approval_step_blocker(step) for step in asked])
         return {**panel, "warnings": warnings}
@@ -104,6 +122,11 @@ class ApprovalTiersRequestRequirement(models.Model):
     _inherit = "approval.tiers.request"
 
     warnings = fields.Json(readonly=True, help="What approvers were told to look at when it was submitted.")
+
+    @api.model
+    def _submit_blocker(self, record, gate, *args, **kwargs):
+        blocker = super()._submit_blocker(record, gate, *args, **kwargs)
+        return blocker or record._approval_incomplete_blocker(gate)
 
     @api.model
     def _prepare_request_vals(self, record, gate, *args, **kwargs):

@@ -24,6 +24,8 @@ class ApprovalTiersTierPlan(models.Model):
         for policy, governed in by_policy.items():
             # The words are those of whoever asks, not of whoever read the policy first.
             policy_tiers = policy.with_context(lang=self.env.context.get("lang")).tier_ids
+            # A fresh copy holds them as they were made, not in their order.
+            policy_tiers = policy_tiers.sorted(lambda tier: (tier.sequence, tier.id))
             stages = policy_tiers._get_stages()
             amounts = policy._get_compared_amounts(governed)
             for record_id, chosen in policy_tiers._select(governed, amounts).items():

@@ -10,6 +10,7 @@ TEMPLATES = {
     "approval_competitive": "sale_approval_tiers.policy_template_competitive",
     "approval_discount_limit": "sale_approval_tiers.policy_template_discount_limit",
     "approval_price_deviation": "sale_approval_tiers.policy_template_price_deviation",
+    "approval_no_formal_contract": "sale_approval_tiers.policy_template_no_formal_contract",
 }
 
 

@@ -4,6 +4,8 @@ from . import (
     test_chains,
     test_clock,
     test_contract_hooks,
+    test_contract_items,
+    test_contract_routes,
     test_decisions,
     test_delegation,
     test_designer,

@@ -82,7 +82,8 @@ class TestEvidence(ApprovalCommon):
         running = self.submit(self.make_order(500_000.01))
         policy = running.policy_id
         draft = policy.browse(policy.action_new_version()["res_id"])
-        draft.tier_ids[-1].write({"name": "Board", "amount_above": 10})
+        ladder = draft.tier_ids.filtered("is_band")
+        ladder[-1].write({"name": "Board", "amount_above": 10})
         draft.action_activate()
         self.assertEqual((policy.state, draft.version), ("retired", 2))
         after = [(step.name, step.duty, step.reason, step.candidate_ids) for step in self.request.step_ids]
