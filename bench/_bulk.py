@@ -56,7 +56,7 @@ def fill(env, people, decided, pending):
     for statement in STATEMENTS:
         env.cr.execute(statement, facts)
     _fill_decisions(env, facts)
-    for table in ("request", "step", "decision", "step_res_users_rel", "request_res_users_rel"):
+    for table in ("request", "step", "decision", "step_res_users_rel", "request_reader_rel"):
         env.cr.execute(SQL("ANALYZE %s", SQL.identifier(f"approval_tiers_{table}")))
     env.invalidate_all()
 
@@ -93,6 +93,13 @@ STATEMENTS = (
         UNION ALL
        SELECT id, (%(approvers)s)[cardinality(%(approvers)s)]
          FROM approval_tiers_step WHERE request_id BETWEEN %(first)s AND %(last)s""",
+    """INSERT INTO approval_tiers_request_reader_rel (request_id, user_id)
+       SELECT id, requester_id FROM approval_tiers_request WHERE id BETWEEN %(first)s AND %(last)s
+        UNION
+       SELECT step.request_id, asked.res_users_id
+         FROM approval_tiers_step step JOIN approval_tiers_step_res_users_rel asked
+           ON asked.approval_tiers_step_id = step.id
+        WHERE step.request_id BETWEEN %(first)s AND %(last)s""",
 )
 
 

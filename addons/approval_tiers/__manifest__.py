@@ -1,7 +1,7 @@
 {
     "name": "Approval Tiers",
     "summary": "Multi-tier approval of any document: policies, frozen steps, sealed content, evidence",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Productivity",
     "author": "Sales Control Suite contributors",
     "license": "LGPL-3",

@@ -46,6 +46,7 @@ from . import (  # isort: skip
     approval_tiers_policy_clock,
     approval_tiers_release,
     approval_tiers_request_clock,
+    approval_tiers_request_readers,
     approval_tiers_step_clock,
     approval_tiers_step_delegation,
     approval_tiers_step_link,

@@ -26,6 +26,7 @@ from . import (
     test_review_gate,
     test_review_property,
     test_review_requirement,
+    test_readers,
     test_seal,
     test_settings,
 )

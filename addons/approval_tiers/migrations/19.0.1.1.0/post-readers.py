@@ -1,0 +1,16 @@
+"""Rules are written once and then belong to the administrator; these ask the new table instead."""
+
+from odoo.api import SUPERUSER_ID, Environment
+
+PATHS = {"request": "reader_ids", "step": "request_id.reader_ids", "decision": "request_id.reader_ids"}
+
+
+def migrate(cr, version):
+    env = Environment(cr, SUPERUSER_ID, {})
+    for name, path in PATHS.items():
+        rule = env.ref(f"approval_tiers.{name}_rule_concerned", raise_if_not_found=False)
+        if rule:
+            rule.domain_force = f"[({path!r}, 'in', user.ids)]"
+        outdated = env.ref(f"approval_tiers.{name}_rule_delegate", raise_if_not_found=False)
+        if outdated:
+            outdated.unlink()
