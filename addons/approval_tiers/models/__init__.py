@@ -1,4 +1,5 @@
 from . import (
+    approval_tiers_checklist_item,
     approval_tiers_checkpoint,
     approval_tiers_decision,
     approval_tiers_delegation,
@@ -23,6 +24,8 @@ from . import (  # isort: skip
     approval_tiers_mixin_seal,
     approval_tiers_mixin_state,
     approval_tiers_panel,
+    approval_tiers_panel_actions,
+    approval_tiers_policy_decide,
     approval_tiers_policy_tolerance,
     approval_tiers_request_kept,
     approval_tiers_request_seal,
@@ -31,6 +34,10 @@ from . import (  # isort: skip
     approval_tiers_policy_split,
     approval_tiers_policy_record,
     approval_tiers_request_service,
+    approval_tiers_step_conditions,
+    approval_tiers_step_person,
+    approval_tiers_step_route,
+    approval_tiers_step_service,
     approval_tiers_tier_avoid,
     approval_tiers_tier_plan,
     approval_tiers_tier_watch,
@@ -39,7 +46,7 @@ from . import (  # isort: skip
 )
 
 # And this one those.
-from . import approval_tiers_requirement  # isort: skip
+from . import approval_tiers_requirement, approval_tiers_tier_conditions  # isort: skip
 
 # Time and absence, on top of all that.
 from . import (  # isort: skip

@@ -11,6 +11,7 @@ ACTIONS = [
     ("approve", "Approved"),
     ("reject", "Rejected"),
     ("return", "Returned for change"),
+    ("keep", "Agreed before"),
     ("recall", "Recalled"),
     ("comment", "Commented"),
     ("forward", "Forwarded"),

@@ -139,38 +139,18 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
             for step in plan[self.id]
         ], ""
 
-    def _get_panel_actions(self, gate, state, policy, request):
-        """What the current user may do now, the likeliest first."""
-        actions = []
-        steps = request.step_ids.filtered("can_decide") if request else []
-        if request and request.state == "pending" and steps:
-            ids = steps.ids
-            if state == "pending":
-                actions.append({"name": "approve", "label": self.env._("Approve"), "step_ids": ids})
-            actions += [
-                {"name": "return", "label": self.env._("Return for change"), "step_ids": ids},
-                {"name": "reject", "label": self.env._("Reject"), "step_ids": ids},
-            ]
-        may_submit = policy and self.has_access("write") and not self._approval_submit_blocker(gate)
-        if may_submit and state in ("needed", "changed", "returned", "rejected"):
-            label = self._approval_gates()[gate]
-            label = (
-                self.env._("Submit for approval: %(gate)s", gate=label)
-                if state == "needed"
-                else self.env._("Submit again: %(gate)s", gate=label)
-            )
-            actions.append({"name": "submit", "label": label, "gate": gate})
-        if request and request.state == "pending":
-            if self.env.user in request.requester_id | self._get_approval_owners():
-                actions.append({"name": "recall", "label": self.env._("Recall"), "request_id": request.id})
-        return actions
-
 
 class ApprovalTiersStepPanel(models.Model):
     _inherit = "approval.tiers.step"
 
     def _get_panel_steps(self):
-        return [step._format_panel_step(step._prepare_panel_vals()) for step in self.sorted("stage")]
+        return [
+            step._format_panel_step(step._prepare_panel_vals())
+            for step in self.sorted(lambda step: step._panel_place())
+        ]
+
+    def _panel_place(self):
+        return self.stage, self.sequence, self.id
 
     def _prepare_panel_vals(self):
         to_string = fields.Datetime.to_string

@@ -50,7 +50,8 @@ class ApprovalTiersRequest(models.Model):
         "res.users",
         string="May read",
         readonly=True,
-        help="The superiors of the requester: they may look, they decide only where they are asked.",
+        help="The superiors of the requester, and whoever was asked once: they may look, they decide "
+        "only where they are asked.",
     )
     policy_id = fields.Many2one(
         "approval.tiers.policy", readonly=True, index="btree_not_null", ondelete="restrict"
@@ -275,6 +276,6 @@ class ApprovalTiersRequest(models.Model):
             gate = document._get_panel_gate(
                 request.gate, request.policy_id.sudo(), request.sudo(), is_history=True
             )
-            decided = ("approve", "return", "reject", "recall")
+            decided = ("approve", "return", "reject", "recall", "opinion")
             gate["actions"] = [action for action in gate["actions"] if action["name"] in decided]
             request.approval_panel = [gate]

@@ -21,8 +21,10 @@ class ApprovalTiersStepKept(models.Model):
     def _get_agreed_by(self):
         """Those whose agreement this step rests on; for whom, where a deputy agreed."""
         self.ensure_one()
-        rows = (self.kept_id or self).decision_ids.filtered(lambda row: row.action == "approve")
-        return self.env["res.users"].union(*(row.for_user_id or row.user_id for row in rows))
+        origin = self.kept_id or self
+        # Kept without a vote of its own: he agreed to an earlier step of that request.
+        before = origin.filtered(lambda step: step.state == "kept").decided_by_id
+        return origin.agreed_ids or before
 
 
 class ApprovalTiersRequestKept(models.Model):

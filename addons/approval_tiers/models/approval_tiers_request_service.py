@@ -149,6 +149,10 @@ class ApprovalTiersRequestService(models.Model):
             ]
         )
 
+    def _add_observers(self, users):
+        """Let ``users`` read these requests from now on."""
+        self.write({"observer_ids": [Command.link(user.id) for user in users]})
+
     def _lock(self):
         try:
             self.lock_for_update(allow_referencing=True)
@@ -158,19 +162,29 @@ class ApprovalTiersRequestService(models.Model):
             ) from error
 
     def _advance(self):
-        """Open the next stage of each request, or approve it when every step agreed."""
-        to_open = self.env["approval.tiers.step"]
-        finished = self.browse()
+        """Open what comes next in each request, or approve it when every step agreed."""
+        requests = self
+        while requests:
+            finished, to_open = requests._get_next()
+            finished.write({"state": "approved", "decided_at": fields.Datetime.now()})
+            kept = to_open._keep_agreed()
+            asked = to_open - kept
+            asked._exclude_approvers()
+            asked._open()
+            finished._grant()
+            requests = kept.request_id  # what was kept may have been the last of its stage
+
+    def _get_next(self):
+        """Those of these requests that are through, and the steps to open in the others."""
+        finished, to_open = self.browse(), self.env["approval.tiers.step"]
         for request in self:
             left = request.step_ids.filtered(lambda step: step.state in OPEN_STATES)
             if not left:
                 finished |= request
-            elif "open" not in left.mapped("state"):
-                stage = min(left.mapped("stage"))
-                to_open |= left.filtered(lambda step, stage=stage: step.stage == stage)
-        finished.write({"state": "approved", "decided_at": fields.Datetime.now()})
-        to_open._open()
-        finished._grant()
+                continue
+            stage = min(left.mapped("stage"))
+            to_open |= left.filtered(lambda step, stage=stage: step._is_next(stage))
+        return finished, to_open
 
     def _grant(self):
         """Let the documents go on with what waited for these approvals."""

@@ -1,21 +1,22 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 from odoo.tools import format_list
 
 OPEN_STATES = ("waiting", "open")
+AGREED_STATES = ("approved", "kept")
 
 
 class ApprovalTiersStep(models.Model):
     """One tier of a request, frozen when it was submitted: text and values, no live link.
 
-    Only the service writes steps: `_open` when their turn comes, `_decide` when a candidate
-    decides. Users read them.
+    Only the service writes steps: `_open` when their turn comes, `_decide` and its neighbours in
+    `approval_tiers_step_service` and `approval_tiers_step_route` when a candidate acts. Users
+    read them.
     """
 
     _name = "approval.tiers.step"
     _description = "Approval step"
-    _order = "request_id, stage, id"  # the latest request first, as requests are ordered
+    _order = "request_id, stage, sequence, id"  # the latest request first, as requests are ordered
     _rec_name = "name"
 
     request_id = fields.Many2one(
@@ -31,6 +32,7 @@ class ApprovalTiersStep(models.Model):
     requester_id = fields.Many2one(related="request_id.requester_id")
     tier_key = fields.Integer(readonly=True, help="Id of the tier it was made from.")
     stage = fields.Integer(readonly=True)
+    sequence = fields.Integer(readonly=True, help="Place within the stage.")
     name = fields.Char(required=True, readonly=True)
     duty = fields.Text(readonly=True)
     reason = fields.Char(string="Why", readonly=True)
@@ -76,30 +78,32 @@ class ApprovalTiersStep(models.Model):
         late = Domain("state", "=", "open") & Domain("deadline_at", "<", fields.Datetime.now())
         return late if True in value else ~late
 
-    @api.depends("state", "candidate_ids", "decision_ids")
+    @api.depends("state", "candidate_ids", "agreed_ids")
     @api.depends_context("uid")
     def _compute_can_decide(self):
         for step in self:
             step.can_decide = not step.sudo()._decision_blocker()
 
     def _get_candidate_names(self):
-        return format_list(self.env, self.candidate_ids.mapped("name"), "or")
+        names = self.candidate_ids.mapped("name")
+        return format_list(self.env, names, "or") if names else self.env._("nobody")
+
+    def _get_principal(self):
+        """Whose decision the current user may take here: his own, where he is asked in a company
+        that is his, else nobody's. The one place that says who may decide."""
+        self.ensure_one()
+        user = self.env.user
+        return user if user in self.candidate_ids and self.company_id in user.company_ids else user.browse()
 
     def _is_asked(self):
-        """Whether the current user is among those who may decide, in a company that is his."""
-        user = self.env.user
-        return user in self.candidate_ids and self.company_id in user.company_ids
+        """Whether the current user is among those who may decide."""
+        return bool(self._get_principal())
 
     def _decision_blocker(self):
         """Why the current user may not decide this step now: a sentence, or False."""
         self.ensure_one()
-        user = self.env.user
         if not self._is_asked():
-            return self.env._(
-                "“%(step)s” is not yours to decide; it is asked of %(names)s.",
-                step=self.name,
-                names=self._get_candidate_names(),
-            )
+            return self._not_asked_blocker()
         if self.state == "waiting":
             return self.env._("“%(step)s” has not been asked yet; earlier steps are open.", step=self.name)
         if self.state != "open":
@@ -109,9 +113,16 @@ class ApprovalTiersStep(models.Model):
                 state=dict(self._fields["state"]._description_selection(self.env))[self.state],
                 user=self.decided_by_id.name or self.env._("nobody"),
             )
-        if user in self.decision_ids.filtered(lambda row: row.action == "approve").user_id:
+        if self.env.user in self._get_approvals().user_id:
             return self.env._("You have approved “%(step)s” already; others must agree too.", step=self.name)
-        return False
+        return self._same_person_blocker()
+
+    def _not_asked_blocker(self):
+        return self.env._(
+            "“%(step)s” is not yours to decide; it is asked of %(names)s.",
+            step=self.name,
+            names=self._get_candidate_names(),
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -121,98 +132,6 @@ class ApprovalTiersStep(models.Model):
     def write(self, vals):
         self.env["approval.tiers.request"]._check_service()
         return super().write(vals)
-
-    def action_approve(self, comment=None):
-        """Approve these steps as the current user.
-
-        :raises AccessError: the user is not asked
-        :raises UserError: the step is not open, or its document changed since it was submitted
-        """
-        self._decide("approve", comment)
-        return True
-
-    def action_reject(self, comment=None):
-        """Refuse for good; the comment is compulsory."""
-        self._decide("reject", comment)
-        return True
-
-    def action_return(self, comment=None):
-        """Give the document back for change; the comment is compulsory (APV-15)."""
-        self._decide("return", comment)
-        return True
-
-    def action_open_request(self):
-        self.ensure_one()
-        return self.request_id._get_form_action()
-
-    def action_decide_dialog(self):
-        """Ask for the comment; the context names the decision."""
-        decision = self.env.context.get("decision", "approve")
-        field = self.env["approval.tiers.decide"]._fields["action"]
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "approval.tiers.decide",
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-            "name": dict(field._description_selection(self.env))[decision],
-            "context": {
-                "default_step_ids": [Command.set(self.ids)],
-                "default_action": decision,
-            },
-        }
-
-    def _decide(self, action, comment):
-        comment = str(comment or "").strip()
-        steps = self.sudo()  # users only read; who decides is checked here, against env.user
-        # Dropping activities empties the cache, and with it what a many2one would prefetch.
-        requests = steps.request_id.with_prefetch()
-        requests._lock()
-        steps._check_decision(action, comment)
-        requests._record(action, comment, steps=steps)
-        if action == "approve":
-            steps._settle_approved()
-            requests._advance()
-        else:
-            state = {"reject": "rejected", "return": "returned"}[action]
-            steps._settle(state)
-            requests._close(state)
-        requests._tell_decision(steps, action, comment)
-
-    def _check_decision(self, action, comment):
-        for step in self:
-            if blocker := step._decision_blocker():
-                raise UserError(blocker) if step._is_asked() else AccessError(blocker)
-        if action == "approve":
-            self.request_id._check_unchanged()
-        elif not comment:
-            raise UserError(self.env._("Say why in the comment, so that the author can act on it."))
-
-    def _settle_approved(self):
-        enough = self.filtered(
-            lambda step: (
-                len(step.decision_ids.filtered(lambda row: row.action == "approve").user_id)
-                >= step.required_count
-            )
-        )
-        enough._settle("approved")
-        # Those who have agreed while others must too are not asked any more.
-        (self - enough)._drop_activities(self.env.user)
-
-    def _settle(self, state):
-        self.write({"state": state, "decided_at": fields.Datetime.now(), "decided_by_id": self.env.uid})
-        self._drop_activities()
-
-    def _cancel(self):
-        steps = self.filtered(lambda step: step.state in OPEN_STATES)
-        steps.write({"state": "cancelled"})
-        steps._drop_activities()
-
-    def _drop_activities(self, user=None):
-        domain = Domain("approval_step_id", "in", self.ids)
-        if user:
-            domain &= Domain("user_id", "=", user.id)
-        self.env["mail.activity"].sudo().search(domain).unlink()
 
     def _open(self):
         """Ask the candidates of these steps: state, deadline and one activity each."""
@@ -227,7 +146,7 @@ class ApprovalTiersStep(models.Model):
         return self.candidate_ids
 
     def _create_activities(self, users=None):
-        """One activity for each candidate, or for ``users`` only."""
+        """One activity for each candidate who has not agreed yet, or for ``users`` only."""
         activity_type = self.env.ref("approval_tiers.mail_activity_type_approval", raise_if_not_found=False)
         today = fields.Date.context_today(self)
         model_id = self.env["ir.model"]._get_id("approval.tiers.request")
@@ -244,6 +163,6 @@ class ApprovalTiersStep(models.Model):
                     "date_deadline": step.deadline_at.date() if step.deadline_at else today,
                 }
                 for step in self
-                for user in (step.candidate_ids if users is None else users)
+                for user in (step.candidate_ids - step.agreed_ids if users is None else users)
             ]
         )

@@ -63,7 +63,9 @@ class ApprovalTiersStepClock(models.Model):
         for (company, resource, hours, kind, before), steps in by_limit.items():
             deadline = self._plan_deadline(company, now, hours, kind, resource)
             reminder = deadline and self._plan_deadline(company, deadline, -before, kind, resource)
-            steps.write({"deadline_at": deadline, "reminder_at": reminder})
+            # Asked again, the clock starts anew.
+            anew = {"reminded_at": False, "overdue_at": False, "escalated_at": False}
+            steps.write({"deadline_at": deadline, "reminder_at": reminder, **anew})
 
     def _get_lone_resources(self):
         """{step: working time of its only candidate}, where nobody stands in for him.

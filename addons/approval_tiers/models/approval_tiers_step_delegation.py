@@ -4,7 +4,7 @@ from odoo.tools import format_list
 
 from .. import delegation
 
-DECISIONS = ("approve", "reject", "return")
+DECISIONS = ("approve", "reject", "return", "forward", "add", "ask")
 
 
 class ApprovalTiersPolicyLineage(models.Model):
@@ -118,19 +118,16 @@ class ApprovalTiersStepDelegation(models.Model):
 
     def _get_voters(self):
         """Candidates whose voice counts already, given by themselves or for them."""
-        rows = self.sudo().decision_ids.filtered(lambda row: row.action == "approve")
-        return rows.user_id | rows.for_user_id
+        return self.sudo().agreed_ids  # whoever asks may not read the decisions
 
-    def _is_asked(self):
-        return super()._is_asked() or bool(self._get_represented()[0])
+    def _get_principal(self):
+        return super()._get_principal() or self._get_represented()[0]
 
     def _decision_blocker(self):
         """A voice counts once, whoever gives it."""
         if blocker := super()._decision_blocker():
             return blocker
-        rows = self.decision_ids.filtered(
-            lambda row: row.action == "approve" and row.for_user_id == self.env.user
-        )
+        rows = self._get_approvals().filtered(lambda row: row.for_user_id == self.env.user)
         return bool(rows) and self.env._(
             "%(user)s has approved “%(step)s” for you already.", user=rows[0].user_id.name, step=self.name
         )
@@ -157,7 +154,7 @@ class ApprovalTiersStepDelegation(models.Model):
                 if rows
                 else user.name
             )
-        return format_list(self.env, names, "or")
+        return format_list(self.env, names, "or") if names else super()._get_candidate_names()
 
 
 class ApprovalTiersRequestDelegation(models.Model):

@@ -29,7 +29,7 @@ class ApprovalTiersStepNotice(models.Model):
     def _send_notices(self, kind, people):
         """Tell ``people`` ({step: users}) of these steps; nobody is told of his own act.
 
-        :param kind: opened, delegated, reminder, overdue or escalated
+        :param kind: opened, delegated, asked, reminder, overdue or escalated
         """
         by_user = {}
         for step in self:
@@ -90,6 +90,10 @@ class ApprovalTiersStepNotice(models.Model):
             "delegated": (
                 self.env._("To approve for somebody absent: %(documents)s", documents=names),
                 self.env._("You may decide for a colleague who is absent:"),
+            ),
+            "asked": (
+                self.env._("Your opinion, please: %(documents)s", documents=names),
+                self.env._("You are asked for your opinion; the decision does not wait for it:"),
             ),
             "reminder": (
                 self.env._("Reminder, due soon: %(documents)s", documents=names),

@@ -24,4 +24,8 @@ class MailActivity(models.Model):
     def _check_approval_open(self):
         """Done or deleted by hand, the reminder would be gone and nothing decided."""
         if not self.env.su and "open" in self.sudo().approval_step_id.mapped("state"):
-            raise UserError(self.env._("Approve, return or reject the request; then this is done too."))
+            raise UserError(
+                self.env._(
+                    "Approve, return or reject the request, or give your opinion; then this is done too."
+                )
+            )

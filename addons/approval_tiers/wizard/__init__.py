@@ -1,1 +1,6 @@
-from . import approval_tiers_decide, approval_tiers_policy_try, approval_tiers_release
+from . import (
+    approval_tiers_decide,
+    approval_tiers_decide_line,
+    approval_tiers_policy_try,
+    approval_tiers_release,
+)

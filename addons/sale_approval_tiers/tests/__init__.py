@@ -29,4 +29,7 @@ from . import (
     test_readers,
     test_seal,
     test_settings,
+    test_step_conditions,
+    test_step_people,
+    test_step_route,
 )

@@ -245,7 +245,7 @@ class TestDelegation(ClockCommon):
     def test_cost(self):
         """Set-based: with delegations a further order costs next to nothing."""
         self.absent(self.finance, self.colleague)
-        self.one_tier()
+        self.one_tier(policy={"is_batch_allowed": True})
         orders = [
             self.env["sale.order"].union(*(self.make_order(80_000 + i) for i in range(count)))
             for count in (5, 45)

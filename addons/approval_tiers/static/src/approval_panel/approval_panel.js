@@ -97,7 +97,10 @@ export class ApprovalPanel extends Component {
         await record.load();
     }
 
-    async _approve({ step_ids }) {
+    async _approve({ step_ids, is_dialog }) {
+        if (is_dialog) {
+            return this._openDialog(step_ids, "approve");
+        }
         await this.orm.call("approval.tiers.step", "action_approve", [step_ids]);
         await this.props.record.load();
     }
@@ -109,6 +112,10 @@ export class ApprovalPanel extends Component {
 
     _return({ step_ids }) {
         return this._openDialog(step_ids, "return");
+    }
+
+    _opinion({ step_ids }) {
+        return this._openDialog(step_ids, "opinion");
     }
 
     _reject({ step_ids }) {
