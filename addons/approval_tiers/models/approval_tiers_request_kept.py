@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Command
 from odoo.tools import format_list
 
 from .. import seal
@@ -17,6 +18,21 @@ class ApprovalTiersStepKept(models.Model):
         ondelete="restrict",
         help="The step of an earlier request whose agreement still stands.",
     )
+
+    def _prepare_basis_vals(self):
+        """Steps of another request that rests on what was agreed in these."""
+        names = ("stage", "name", "duty", "reason", "approver_type", "required_count", "decided_at")
+        return [
+            {
+                **{name: step[name] for name in names},
+                "candidate_ids": [Command.set(step.candidate_ids.ids)],
+                "decided_by_id": step.decided_by_id.id,
+                "state": "kept",
+                "kept_id": (step.kept_id or step).id,
+            }
+            for step in self
+            if step.state in ("approved", "kept")
+        ]
 
     def _get_agreed_by(self):
         """Those whose agreement this step rests on; for whom, where a deputy agreed."""
@@ -35,6 +51,14 @@ class ApprovalTiersRequestKept(models.Model):
     changes = fields.Json(
         readonly=True,
         help="What moved since the request before: a list of label, old and new text.",
+    )
+    basis_id = fields.Many2one(
+        "approval.tiers.request",
+        string="Follows from",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The approved change after which this content is what was agreed.",
     )
     changes_content = fields.Html(compute="_compute_changes_content", sanitize=False)
 

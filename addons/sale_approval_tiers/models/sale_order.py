@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 # Which gate guards which state, however the state is reached
 STATE_GATES = {"sent": "quote", "sale": "contract"}
@@ -49,24 +49,9 @@ class SaleOrder(models.Model):
         return {**super()._approval_sealed_fields(), **SEALED_FIELDS}
 
     @api.model
-    def _is_approval_sealed_line(self, line):
-        # Odoo adds a section and lines without quantity when it invoices a down payment; they
-        # change nothing agreed. Whoever writes such a line himself finds it sealed.
-        if line._name != "sale.order.line" or not line.is_downpayment or line.product_uom_qty:
-            return super()._is_approval_sealed_line(line)
-        is_section = line.display_type == "line_section"
-        return not (line.order_id.order_line if is_section else line).invoice_lines
-
-    @api.model
     def _approval_moving_fields(self):
         # Confirming sets the date of the order.
         return super()._approval_moving_fields() | {"date_order"}
-
-    def _get_approval_free_fields(self):
-        """A confirmed order may change hands and get the customer's own number."""
-        if self.state != "sale":
-            return super()._get_approval_free_fields()
-        return {"team_id", "user_id", "validity_date", "client_order_ref"}
 
     def _approval_refresh(self):
         for records, names in (
@@ -128,21 +113,7 @@ class SaleOrder(models.Model):
             return self.env._("%(order)s has no line; add what you offer first.", order=self.display_name)
         return super()._approval_submit_blocker(gate)
 
-    def _approval_print_blocker(self, report):
-        return self._get_send_blocker()
-
-    def _get_send_blocker(self):
-        """Why one of these may not reach the customer; confirmed ones passed the contract gate."""
-        quotations = self.filtered(lambda order: order.state != "sale")
-        return next(filter(None, quotations._approval_blockers("quote").values()), False)
-
     # The gates
-
-    def action_confirm(self):
-        # Asked for all at once; the constraint below asks again, whatever way was taken.
-        if blocker := next(filter(None, self._approval_blockers("contract").values()), False):
-            raise UserError(blocker)
-        return super().action_confirm()
 
     @api.constrains("state")
     def _check_approval_state(self):
@@ -154,18 +125,6 @@ class SaleOrder(models.Model):
             blocker = next(filter(None, orders._approval_blockers(gate).values()), False)
             if blocker:
                 raise ValidationError(blocker)
-
-    def _check_approval_to_send(self):
-        if blocker := self._get_send_blocker():
-            raise UserError(blocker)
-
-    def action_quotation_send(self):
-        self._check_approval_to_send()
-        return super().action_quotation_send()
-
-    def action_quotation_sent(self):
-        self._check_approval_to_send()
-        return super().action_quotation_sent()
 
     def _action_cancel(self):
         pending = self.sudo().approval_request_ids.filtered(lambda request: request.state == "pending")

@@ -14,6 +14,8 @@ from . import (
     test_exits,
     test_exits_delta,
     test_link,
+    test_exits_payment,
+    test_exits_portal,
     test_panel,
     test_policy,
     test_policy_record,

@@ -122,7 +122,9 @@ class TestDelta(ApprovalCommon):
             told = self.env["mail.message"].search(
                 [("id", ">", before), ("model", "=", request._name), ("res_id", "=", request.id)]
             )
-            notices = told.filtered(lambda message: request.changes[0]["label"] in (message.body or ""))
+            notices = told.filtered(
+                lambda message, request=request: request.changes[0]["label"] in (message.body or "")
+            )
             self.assertEqual(
                 notices.partner_ids | notices.notified_partner_ids,
                 self.env["res.users"].union(*self.chain).partner_id,

@@ -1,0 +1,144 @@
+import logging
+
+from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import UserError
+
+from .sale_order_send import OFFERS
+
+_logger = logging.getLogger(__name__)
+
+# Transactions whose money is on its way or here
+LIVE_STATES = {"pending", "authorized", "done"}
+
+
+class SaleOrder(models.Model):
+    """Money never stranded: what is paid before it is approved waits, somebody is told, and it is
+    confirmed by itself once the contract is approved."""
+
+    _inherit = "sale.order"
+
+    is_held_for_approval = fields.Boolean(
+        string="Waits for approval",
+        readonly=True,
+        copy=False,
+        help="The customer has paid or accepted; the order is confirmed by itself once it is approved.",
+    )
+
+    def action_confirm(self):
+        waiting = self._hold_paid("contract")
+        confirmed = self - waiting
+        # Asked for all at once; the constraint asks again, whatever way was taken.
+        if blocker := next(filter(None, confirmed._approval_blockers("contract").values()), False):
+            raise UserError(blocker)
+        return super(SaleOrder, confirmed).action_confirm() if confirmed else True
+
+    def _validate_order(self):
+        """What the customer completed himself is kept, not refused to his face."""
+        waiting = self._hold("contract") if self.env.su else self.browse()
+        return super(SaleOrder, self - waiting)._validate_order() if self - waiting else None
+
+    def _hold_paid(self, gate):
+        """Those of these orders that a payment wants to move on, but no approval lets through.
+
+        A payment is processed as superuser; a salesperson who presses the button is told instead.
+        """
+        if not self.env.su:
+            return self.browse()
+        paid = self.filtered(lambda order: not LIVE_STATES.isdisjoint(order.transaction_ids.mapped("state")))
+        return paid._hold(gate)
+
+    def _hold(self, gate):
+        offers = self.filtered(lambda order: order.state in OFFERS)
+        blockers = offers._approval_blockers(gate)
+        waiting = offers.filtered(lambda order: blockers[order.id])
+        fresh = waiting.filtered(lambda order: not order.is_held_for_approval)
+        fresh.is_held_for_approval = True
+        fresh._tell_held()
+        return waiting
+
+    def _tell_held(self):
+        """An activity for those who can bring about the approval."""
+        for order in self.with_user(SUPERUSER_ID):
+            for user in order._get_held_users():
+                order.activity_schedule(
+                    "sale_approval_tiers.mail_activity_type_held",
+                    user_id=user.id,
+                    summary=self.env._("Paid or accepted, not approved"),
+                    note=self.env._(
+                        "The customer has paid or accepted %(order)s before the contract was approved. "
+                        "Submit it for approval; once it is approved it is confirmed by itself.",
+                        order=order.name,
+                    ),
+                )
+
+    def _get_held_users(self):
+        """Its salesperson and whoever asked for approval, or else the head; and an officer."""
+        self.ensure_one()
+        people = self.user_id | self.approval_request_ids.requester_id or self.team_id.user_id
+        officers = self.env.ref("approval_tiers.group_officer").all_user_ids
+        reachable = (people | officers).filtered(
+            lambda user: (
+                user.active
+                and not user.share
+                and self.company_id in user.company_ids
+                and self.with_user(user).has_access("read")
+            )
+        )
+        return (people & reachable) | ((officers - people) & reachable)[:1]
+
+    # What waited goes on
+
+    def _approval_granted(self, gate):
+        result = super()._approval_granted(gate)
+        # The approver may have no right to orders; the payment came without any user.
+        for order in self.with_user(SUPERUSER_ID).filtered("is_held_for_approval"):
+            if not order._get_customer_blocker():
+                order._continue_held()
+        return result
+
+    def _continue_held(self):
+        """Do what the payment or the acceptance would have done, as the superuser it came as."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self.is_held_for_approval = False
+                transactions = self.transaction_ids.filtered(lambda tx: tx.state in LIVE_STATES)
+                if transactions:
+                    transactions._post_process()
+                elif self.state in OFFERS and (self.signature or not self.amount_total):
+                    self._validate_order()
+                self.activity_unlink(["sale_approval_tiers.mail_activity_type_held"])
+        except UserError as error:  # the approval stands, whatever keeps the order from going on
+            _logger.info("%s is approved but could not be confirmed: %s", self.name, error)
+            self.message_post(
+                body=self.env._("Approved, but it could not be confirmed by itself: %s", error),
+                subtype_xmlid="mail.mt_note",
+            )
+
+    # Invoices
+
+    def _create_invoices(self, grouped=False, final=False, date=None):
+        self._check_approval_to_bind()
+        return super()._create_invoices(grouped=grouped, final=final, date=date)
+
+    def _create_down_payment_section_line_if_needed(self):
+        return super(SaleOrder, self._with_down_payment())._create_down_payment_section_line_if_needed()
+
+    def _create_down_payment_lines_from_base_lines(self, down_payment_base_lines):
+        order = self._with_down_payment()
+        lines = super(SaleOrder, order)._create_down_payment_lines_from_base_lines(down_payment_base_lines)
+        return lines.with_env(self.env)
+
+    def _with_down_payment(self):
+        """Lines for an invoice are Odoo's own: as superuser they are told from those of a user."""
+        self.check_access("write")
+        return self.sudo()
+
+
+class SaleAdvancePaymentInv(models.TransientModel):
+    _inherit = "sale.advance.payment.inv"
+
+    def _create_invoices(self, sale_orders):
+        """Down payments do not pass the order's own method."""
+        sale_orders._check_approval_to_bind()
+        return super()._create_invoices(sale_orders)
