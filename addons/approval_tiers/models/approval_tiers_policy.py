@@ -2,9 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-TRANSITIONS = {"draft": {"active"}, "active": {"retired"}, "retired": set()}
+TRANSITIONS = {
+    "draft": {"consultation", "approval", "active"},
+    "consultation": {"draft", "approval", "active"},
+    "approval": {"draft", "active"},
+    "active": {"retired"},
+    "retired": set(),
+}
 
-EDITABLE = ("draft",)
+EDITABLE = ("draft", "consultation")  # opinions are there to be worked in
 
 
 class ApprovalTiersPolicy(models.Model):
@@ -53,7 +59,13 @@ class ApprovalTiersPolicy(models.Model):
         help="Without these files a document cannot be submitted.",
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("active", "In force"), ("retired", "Retired")],
+        [
+            ("draft", "Draft"),
+            ("consultation", "Open for opinions"),
+            ("approval", "Waiting for approval"),
+            ("active", "In force"),
+            ("retired", "Retired"),
+        ],
         default="draft",
         required=True,
         readonly=True,
@@ -163,7 +175,15 @@ class ApprovalTiersPolicy(models.Model):
     def _check_draft(self):
         """Refuse to touch what is in force or was: requests and auditors point at it."""
         for policy in self:
-            if policy.state != "draft":
+            if policy.state == "approval":
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” waits for approval and stays as it was submitted. "
+                        "Recall the request, then change it.",
+                        name=policy.name,
+                    )
+                )
+            if policy.state not in EDITABLE:
                 raise UserError(
                     self.env._(
                         "“%(name)s” is in force or retired and stays as it is. "
@@ -182,7 +202,11 @@ class ApprovalTiersPolicy(models.Model):
                 raise UserError(blocker)
 
     def _activation_blocker(self):
-        """Why this draft cannot come into force: a sentence, or False."""
+        """Why this draft cannot come into force now: a sentence, or False."""
+        return self._issue_blocker()
+
+    def _issue_blocker(self):
+        """Why this draft cannot be issued, whoever approves it: a sentence, or False."""
         self.ensure_one()
         if self.is_template:
             return self.env._("A template is switched on in the settings, not activated itself.")
@@ -222,34 +246,14 @@ class ApprovalTiersPolicy(models.Model):
     def action_new_version(self):
         """Draft the next version of this policy and show it."""
         self.ensure_one()
-        draft = self.copy({"version": self.version + 1, "previous_id": self.id})
+        return self.copy({"version": self.version + 1, "previous_id": self.id})._get_form_action()
+
+    def _get_form_action(self):
+        self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
-            "res_id": draft.id,
+            "res_id": self.id,
             "view_mode": "form",
+            "views": [(False, "form")],
         }
-
-    def _switch_on(self, company):
-        """Put a copy of this template in force in ``company`` and return it."""
-        self.ensure_one()
-        policy = self.copy({"is_template": False, "template_id": self.id, "company_id": company.id})
-        policy._adapt_to_company()
-        policy.action_activate()
-        return policy
-
-    def _adapt_to_company(self):
-        """Fit these drafts to the settings of their company before they come into force."""
-
-    def _switch_off(self, company):
-        """Retire what was made from this template in ``company``; running requests go on."""
-        self._get_switched_on(company).action_retire()
-
-    def _get_switched_on(self, company):
-        return self.search(
-            [
-                ("template_id", "in", self.ids),
-                ("company_id", "=", company.id),
-                ("state", "=", "active"),
-            ]
-        )

@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
-# WFC-06: of two rule sets in one place the later issued one is used.
-MATCH_ORDER = "sequence, activated_at desc, id desc"
+# WFC-06: of two rule sets in one place the later issued one is used; a region's own rules come
+# before those of head office (ROL-05).
+MATCH_ORDER = "sequence, is_regional desc, activated_at desc, id desc"
 
 
 class ApprovalTiersPolicyMatch(models.Model):

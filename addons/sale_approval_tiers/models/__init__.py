@@ -1,5 +1,6 @@
 from . import (
     approval_tiers_policy,
+    approval_tiers_policy_region,
     mail_compose_message,
     mail_template,
     payment_link_wizard,

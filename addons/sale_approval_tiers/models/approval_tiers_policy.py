@@ -49,4 +49,4 @@ class ApprovalTiersPolicy(models.Model):
             if legal and set(legal.mapped("domain")) != {condition}:
                 draft = self.browse(policy.action_new_version()["res_id"])
                 draft._adapt_to_company()
-                draft.action_activate()
+                draft._issue()

@@ -22,6 +22,8 @@ from . import (
     test_pricing_list,
     test_pricing_rules,
     test_proof,
+    test_policy_life,
+    test_policy_region,
     test_queries,
     test_release,
     test_review_class,
