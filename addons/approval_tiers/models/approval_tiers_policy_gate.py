@@ -73,12 +73,16 @@ class ApprovalTiersPolicyGate(models.Model):
         )
 
     @api.model
-    def _get_sealed_value(self, record, name):
-        if record._fields[name].type == "one2many":  # such as checklists
-            value = record[name]
-            content = json.dumps(value.copy_data(), default=str, sort_keys=True)
-            return content, ", ".join(value.mapped("display_name"))
-        return super()._get_sealed_value(record, name)
+    def _get_raw_value(self, record, name):
+        if record._fields[name].type == "one2many":  # such as checklists: all they say
+            return json.dumps(record[name].copy_data(), default=str, sort_keys=True)
+        return super()._get_raw_value(record, name)
+
+    @api.model
+    def _get_sealed_text(self, record, name):
+        if record._fields[name].type == "one2many":
+            return ", ".join(record[name].mapped("display_name"))
+        return super()._get_sealed_text(record, name)
 
     @api.constrains("change_class", "is_regional")
     def _check_change_class(self):
