@@ -11,9 +11,7 @@ class ApprovalTiersMixinRequirement(models.AbstractModel):
     def _is_approval_sealed_line(self, line):
         sealed = super()._is_approval_sealed_line(line)
         # The signed paper is made of what was approved; filing it changes nothing.
-        return sealed and not (
-            line._name == "approval.tiers.document" and line.kind_id.is_after_approval
-        )
+        return sealed and not (line._name == "approval.tiers.document" and line.kind_id.is_after_approval)
 
     def _approval_step_blocker(self, step):
         """Why ``step`` cannot be approved for this document: a sentence, or False (APV-06).

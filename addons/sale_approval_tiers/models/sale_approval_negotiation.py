@@ -108,9 +108,7 @@ class SaleOrderNegotiation(models.Model):
         if not notes and (order.is_from_bid or order.quote_request_id):
             warnings.append(self.env._("From a bid or quotation, but without any negotiation note."))
         if order.is_major and not notes.user_ids & order._get_sales_directors():
-            warnings.append(
-                self.env._("A major contract, but no negotiation note names the sales director.")
-            )
+            warnings.append(self.env._("A major contract, but no negotiation note names the sales director."))
         return warnings
 
 

@@ -261,9 +261,7 @@ class SaleOrderContract(models.Model):
         blockers = super()._approval_blockers(gate)
         if gate != "contract":
             return blockers
-        informal = self.filtered(
-            lambda order: not blockers[order.id] and order.sudo().is_no_formal_contract
-        )
+        informal = self.filtered(lambda order: not blockers[order.id] and order.sudo().is_no_formal_contract)
         for order in informal - informal._filter_approved(gate):
             blockers[order.id] = self.env._(
                 "%(order)s has no formal contract, and no policy lets the manager confirm such orders. "
@@ -293,7 +291,9 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         product = self.product_id
         described = self.name if self.name != product.display_name else ""
-        attributes = product.product_template_attribute_value_ids | self.product_no_variant_attribute_value_ids
+        attributes = (
+            product.product_template_attribute_value_ids | self.product_no_variant_attribute_value_ids
+        )
         return {
             "product": product.name,
             "model": product.default_code,

@@ -91,7 +91,8 @@ class SaleOrderSigning(models.Model):
             }
         )
         signed._message_log(
-            body=Markup("%s") % self.env._(
+            body=Markup("%s")
+            % self.env._(
                 "Contract signed on %(date)s by %(ours)s and, for the customer, %(theirs)s.",
                 date=format_date(self.env, date),
                 ours=signer.name,

@@ -31,7 +31,12 @@ class ApprovalCommon(SaleCommon):
         cls.deputy.approval_superior_id = cls.general
         cls.sale_team.user_id = cls.head
         # The collection period follows from it; finance asks for both.
-        cls.partner.property_payment_term_id = cls.env["account.payment.term"].create({"name": "30 days", "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})]})
+        cls.partner.property_payment_term_id = cls.env["account.payment.term"].create(
+            {
+                "name": "30 days",
+                "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
+            }
+        )
 
     @classmethod
     def setup_main_company(cls, currency_code="CNY"):

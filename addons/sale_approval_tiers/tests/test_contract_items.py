@@ -120,7 +120,9 @@ class TestContractItems(ApprovalCommon):
                 with self.assertRefused(f"not complete.*: {name}\\.$"):
                     self.submit(order)
         with self.subTest(item="Product"):
-            order = self.complete_order(order_line=[Command.create({"display_type": "line_note", "name": "?"})])
+            order = self.complete_order(
+                order_line=[Command.create({"display_type": "line_note", "name": "?"})]
+            )
             self.assertIn("Product", order._get_missing_items())
             with self.assertRefused("not complete.*Product"):
                 self.submit(order)

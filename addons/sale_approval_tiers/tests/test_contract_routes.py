@@ -64,7 +64,9 @@ class TestContractRoutes(ContractCommon):
     def test_collection_period_follows_the_payment_terms(self):
         terms = self.env["account.payment.term"]
         self.assertEqual(self.make_order(1).collection_days, 30)
-        self.assertEqual(self.make_order(1, payment_term_id=terms.create({"name": "Now"}).id).collection_days, 1)
+        self.assertEqual(
+            self.make_order(1, payment_term_id=terms.create({"name": "Now"}).id).collection_days, 1
+        )
         self.assertEqual(self.make_order(1, collection_days=45).collection_days, 45)
 
     def test_major_interest(self):
@@ -80,9 +82,7 @@ class TestContractRoutes(ContractCommon):
         with self.assertRefused("waiting for approval"):
             order.with_user(self.rep).action_confirm()
         kind = self.env.ref("sale_approval_tiers.document_kind_resolution")
-        self.assertEqual(
-            self.env["approval.tiers.tier"].browse(step.tier_key).document_kind_ids, kind
-        )
+        self.assertEqual(self.env["approval.tiers.tier"].browse(step.tier_key).document_kind_ids, kind)
 
     def test_major_interest_below_the_amount_limit(self):
         """APV-07: with the amount tiers the GM comes before the board, whatever the amount."""
@@ -151,7 +151,9 @@ class TestContractRoutes(ContractCommon):
         self.assertEqual(
             self.submit(special, "quote").step_ids.mapped("name"), ["Department head", "Sales director"]
         )
-        self.assertEqual(self.submit(self.make_order(1), "quote").step_ids.mapped("name"), ["Department head"])
+        self.assertEqual(
+            self.submit(self.make_order(1), "quote").step_ids.mapped("name"), ["Department head"]
+        )
 
     def test_major_bid(self):
         """C4: the quotation of a major deal also goes to the company's leaders."""
@@ -173,15 +175,24 @@ class TestContractRoutes(ContractCommon):
         self.switch_on("amount_tiers")
         self.partner.sudo().is_approval_special = True
         order = self.make_order(100)
-        for name in ("is_special_customer", "is_cross_border", "is_special", "has_deviation", "quote_request_id"):
+        for name in (
+            "is_special_customer",
+            "is_cross_border",
+            "is_special",
+            "has_deviation",
+            "quote_request_id",
+        ):
             with self.subTest(field=name), self.assertRefused("follows from the order"):
                 order.with_user(self.rep).write({name: False})
             with self.subTest(create=name), self.assertRefused("follows from the order"):
                 self.make_order(100, **{name: False})
         painted = self.env["sale.order"].with_context(default_is_special_customer=False)
         order = painted.with_user(self.rep).create(
-            {"partner_id": self.partner.id, "team_id": self.sale_team.id, "order_line": [(0, 0, {
-                "product_id": self.service_product.id, "price_unit": 100})]}
+            {
+                "partner_id": self.partner.id,
+                "team_id": self.sale_team.id,
+                "order_line": [(0, 0, {"product_id": self.service_product.id, "price_unit": 100})],
+            }
         )
         self.assertIn("General manager, special case", self.route(order))
 
@@ -224,7 +235,9 @@ class TestLegalSetting(ContractCommon):
             with self.subTest(mode=mode):
                 self.set_mode(mode, approval_amount_tiers=True)
                 company.approval_type_id = False
-                asked = [self.is_legal_asked(**v) for v in ({}, {"risk_level": "high"}, {"is_legal_asked": True})]
+                asked = [
+                    self.is_legal_asked(**v) for v in ({}, {"risk_level": "high"}, {"is_legal_asked": True})
+                ]
                 self.assertEqual(tuple(asked), expected)
 
     def test_a_change_makes_a_new_version(self):
@@ -288,7 +301,10 @@ class TestNoFormalContract(ContractCommon):
     def test_switched_off(self):
         """C16: where such orders are not allowed, they can neither be submitted nor confirmed."""
         order = self.make_order(1, approval_type_id=self.type.id, **self.source)
-        for act in (lambda: order.with_user(self.rep).action_confirm(), lambda: order.with_user(self.rep).write({"state": "sale"})):
+        for act in (
+            lambda: order.with_user(self.rep).action_confirm(),
+            lambda: order.with_user(self.rep).write({"state": "sale"}),
+        ):
             with self.assertRefused("no policy lets the manager confirm"):
                 act()
         self.switch_on("manager_only")
