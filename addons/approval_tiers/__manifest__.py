@@ -16,6 +16,7 @@
         "wizard/approval_tiers_decide_views.xml",
         "data/approval_tiers_policy_data.xml",
         "data/ir_cron_policy_data.xml",
+        "wizard/approval_tiers_policy_change_decide_views.xml",
         "wizard/approval_tiers_policy_say_views.xml",
         "wizard/approval_tiers_policy_try_views.xml",
         "views/approval_tiers_tier_views.xml",
@@ -38,6 +39,9 @@
         "views/res_config_settings_views.xml",
         "views/approval_tiers_document_kind_views.xml",
         "views/approval_tiers_menus.xml",
+        "views/approval_tiers_policy_change_views.xml",
+        "views/approval_tiers_replay_views.xml",
+        "views/res_config_settings_policy_views.xml",
         "views/approval_tiers_clock_menus.xml",
     ],
     "assets": {

@@ -31,6 +31,9 @@ class ApprovalTiersTierSentence(models.Model):
             "quorum_value",
             "limit_hours",
             "limit_kind",
+            "escalation_type",
+            "escalation_user_id",
+            "escalation_group_id",
             "policy_id.is_cumulative",
             "policy_id.tier_ids.amount_above",
             "policy_id.tier_ids.is_band",
@@ -59,8 +62,15 @@ class ApprovalTiersTierSentence(models.Model):
         return sentence
 
     def _get_sentence_tails(self):
-        """What happens afterwards, such as reminders and escalation; phrases."""
-        return []
+        """What happens when the limit has passed, in phrases."""
+        if not self.limit_hours or self.escalation_type == "none":
+            return []
+        if self.escalation_type == "superior":
+            return [self.env._("then also the superior of whoever is asked")]
+        who = (
+            self.escalation_user_id.name if self.escalation_type == "user" else self.escalation_group_id.name
+        )
+        return [self.env._("then also %(who)s", who=who or "?")]
 
     def _get_sentence_when(self):
         condition = self.condition_note or self._get_condition_words()

@@ -21,6 +21,7 @@ from . import (
     sale_order_line,
     sale_order_sealed_lines,
     sale_order_send,
+    sale_order_replay,
     sale_order_split,
     sale_order_review,
     sale_order_requirement,

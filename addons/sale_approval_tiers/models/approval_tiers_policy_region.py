@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class ApprovalTiersPolicy(models.Model):
@@ -32,6 +33,12 @@ class ApprovalTiersPolicy(models.Model):
             teams = self.sudo().team_ids
             records = records.browse(records.sudo().filtered(lambda order: order.team_id in teams).ids)
         return super()._filter_governed(records)
+
+    def _get_governed_domain(self):
+        domain = super()._get_governed_domain()
+        if self.res_model == "sale.order" and self.is_regional:
+            domain &= Domain("team_id", "in", self.sudo().team_ids.ids)  # as `_filter_governed`
+        return domain
 
     def _is_conditional(self):
         return super()._is_conditional() or self.is_regional

@@ -61,17 +61,18 @@ class TestDesigner(PolicyCommon):
         policy = self.switch_on("amount_tiers")
         ladder = policy.tier_ids.filtered(lambda tier: tier._is_always_asked())
         words = [self.plain(sentence) for sentence in ladder.mapped("sentence")]
+        late = "; then also the superior of whoever is asked"
         self.assertEqual(
             words,
             [
-                "Always: the head of the department or team, within 8 working hours",
-                "Always: one of Approves: Legal, within 16 working hours",
+                "Always: the head of the department or team, within 8 working hours" + late,
+                "Always: one of Approves: Legal, within 16 working hours" + late,
                 "If the amount is ¥100,000.00 or less: the head of the department or team, "
-                "within 8 working hours",
+                "within 8 working hours" + late,
                 "If the amount is above ¥100,000.00, up to and including ¥500,000.00: "
-                "one of Approves: Deputy general manager, within 16 working hours",
+                "one of Approves: Deputy general manager, within 16 working hours" + late,
                 "If the amount is above ¥500,000.00: one of Approves: General manager, "
-                "within 16 working hours",
+                "within 16 working hours" + late,
             ],
         )
 
