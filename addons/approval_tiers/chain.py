@@ -26,6 +26,11 @@ def fingerprint(content):
     return _sha256(canonical(content))
 
 
+def fingerprint_bytes(data):
+    """SHA-256 of a file."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def link(previous_hash, content):
     """Hash of a row: SHA-256 of the previous row's hash and this row's content.
 

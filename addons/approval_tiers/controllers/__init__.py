@@ -1,1 +1,1 @@
-from . import approval_link
+from . import approval_link, evidence

@@ -64,8 +64,11 @@ from . import approval_tiers_requirement, approval_tiers_tier_conditions  # isor
 from . import (  # isort: skip
     approval_tiers_policy_clock,
     approval_tiers_release,
+    approval_tiers_evidence,
     approval_tiers_request_clock,
+    approval_tiers_request_form,
     approval_tiers_request_readers,
+    approval_tiers_request_unit,
     approval_tiers_step_clock,
     approval_tiers_step_delegation,
     approval_tiers_step_link,

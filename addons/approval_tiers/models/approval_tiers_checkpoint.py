@@ -170,7 +170,7 @@ class ApprovalTiersCheckpoint(models.Model):
         :return: kind is ``"missing"``, ``"rewritten"`` or ``"checkpoint"`` (itself changed)
         """
         self.ensure_one()
-        vals = {name: self[name] for name in ("made_at", "ranges", "row_count", "root")}
+        vals = self._get_content_vals()
         numbers, hashes = self._get_numbers(), self._get_row_hashes()
         if chain.link(self.previous_hash, self._prepare_content(vals)) != self.row_hash:
             return "checkpoint", None
@@ -184,6 +184,26 @@ class ApprovalTiersCheckpoint(models.Model):
             if hashes[number][:PRINT_LENGTH] != self.prints[start : start + PRINT_LENGTH]:
                 return "rewritten", number
         return "checkpoint", None
+
+    def _get_content_vals(self):
+        self.ensure_one()
+        return {name: self[name] for name in ("made_at", "ranges", "row_count", "root")}
+
+    @api.model
+    def _get_covering(self, row_ids):
+        """{row number: the checkpoint that covers it} for those that are covered."""
+        if not row_ids:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT row_id, checkpoint.id FROM unnest(%s) row_id
+                     JOIN approval_tiers_checkpoint checkpoint ON EXISTS (
+                          SELECT FROM jsonb_array_elements(checkpoint.ranges) part
+                           WHERE row_id BETWEEN (part->>0)::int AND (part->>1)::int)""",
+                list(row_ids),
+            )
+        )
+        return {row_id: self.browse(checkpoint_id) for row_id, checkpoint_id in sorted(rows)}
 
     def _get_proof(self, row_id):
         """How the row belongs to this checkpoint's root: see `chain.merkle_path`."""

@@ -43,6 +43,7 @@ from . import sale_order_facts  # isort: skip
 from . import (  # isort: skip
     sale_order_contract,
     sale_order_deviation,
+    sale_order_evidence,
     sale_approval_negotiation,
     sale_order_signing,
 )

@@ -208,7 +208,7 @@ class TestProof(ProofCommon):
         ]
 
     def insert_late(self, number):
-        policy = self.request.policy_id
+        policy = self.request.policy_id.with_env(self.env)
         draft = policy.browse(policy.action_new_version()["res_id"])
         self.append()
         self.insert(
