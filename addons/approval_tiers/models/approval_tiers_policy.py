@@ -154,6 +154,9 @@ class ApprovalTiersPolicy(models.Model):
         if not vals.keys() <= self._get_writable_in_force():
             self._check_draft()
         if "state" in vals:
+            if vals["state"] != "retired" and vals.keys() - {"state", "consulted_at"}:
+                # What is checked is what is there now, not what comes along.
+                raise UserError(self.env._("Change the policy first and save it; then take the next step."))
             self._check_transition(vals["state"])
         if {"activated_at", "activated_by_id"} & vals.keys():
             raise UserError(self.env._("Who put a policy in force, and when, is recorded by itself."))

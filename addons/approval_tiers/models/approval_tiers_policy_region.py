@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import seal
@@ -21,9 +21,15 @@ class ApprovalTiersPolicyRegion(models.Model):
     filed_seal = fields.Char(readonly=True, copy=False, help="Hash of the content that was filed.")
     is_filed = fields.Boolean(compute="_compute_is_filed", help="Filed as it is now.")
 
+    @api.depends("filed_seal", "tier_ids", "state")
     def _compute_is_filed(self):
         for policy in self:
-            policy.is_filed = bool(policy.filed_seal) and policy.filed_seal == policy._get_filed_seal()
+            policy.is_filed = policy._is_filed()
+
+    def _is_filed(self):
+        """Whether head office has exactly what is here now; never read from a cache."""
+        self.ensure_one()
+        return bool(self.filed_seal) and self.filed_seal == self._get_filed_seal()
 
     def _get_filed_seal(self):
         return seal.digest(self._get_sealed_values())
@@ -73,7 +79,7 @@ class ApprovalTiersPolicyRegion(models.Model):
         if blocker or not self.is_regional:
             return blocker
         return self._region_blocker() or (
-            not self.is_filed
+            not self._is_filed()
             and self.env._("File “%(name)s” with head office first, as it is now.", name=self.name)
         )
 

@@ -1,11 +1,14 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
+from psycopg2.errors import LockNotAvailable
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.sql_db import db_connect
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import ApprovalCommon
 
@@ -180,6 +183,18 @@ class TestDesigner(PolicyCommon):
         both.with_user(self.rep).action_approval_submit("contract")
         requests = both.sudo().approval_request_ids
         self.assertEqual([len(request.step_ids) for request in requests], [2, 2])
+
+    def test_two_at_one_moment(self):
+        """While one order is being submitted, another of the same customer has to wait for it."""
+        self.make_policy(split_days=30).action_activate()
+        customer = self.env.ref("base.main_partner")  # known to other transactions too
+        self.submit(self.make_order(10, partner_id=customer.id))
+        with (
+            db_connect(self.env.cr.dbname).cursor() as other,
+            self.assertRaises(LockNotAvailable),
+            mute_logger("odoo.sql_db"),
+        ):
+            other.execute("SELECT 1 FROM res_partner WHERE id = %s FOR UPDATE NOWAIT", [customer.id])
 
     def test_splitting_costs_one_query(self):
         """One query adds up for all orders, however many."""

@@ -48,6 +48,10 @@ class TestRegion(GovernedCommon):
         regional.tier_ids.amount_above = 10
         regional.tier_ids.domain = "[('amount_total', '>', 10)]"
         self.assertFalse(regional.is_filed)
+        again = self.make_regional(name="Another")
+        again.action_file()
+        with self.assertRefused("Change the policy first"):  # not in one breath with the issue
+            again.with_user(self.officer).write({"state": "active", "domain": "[('id', '=', 0)]"})
         with self.assertRefused("File “Own policy” with head office"):
             regional.with_user(self.officer).action_activate()
 
