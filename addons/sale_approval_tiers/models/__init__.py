@@ -42,8 +42,10 @@ from . import sale_order_facts  # isort: skip
 # These extend the order above.
 from . import (  # isort: skip
     sale_order_contract,
+    sale_order_line_contract,
     sale_order_deviation,
     sale_order_evidence,
+    sale_order_quote_cover,
     sale_approval_negotiation,
     sale_order_signing,
 )

@@ -164,7 +164,7 @@ class SaleOrderContract(models.Model):
 
     @api.model
     def _check_approval_columns(self, *vals_list):
-        super()._check_approval_columns(*vals_list)
+        result = super()._check_approval_columns(*vals_list)
         names = set(self._get_derived_fields()).intersection(set().union(*vals_list))
         if names:
             labels = [self._fields[name]._description_string(self.env) for name in sorted(names)]
@@ -174,6 +174,7 @@ class SaleOrderContract(models.Model):
                     fields=format_list(self.env, labels),
                 )
             )
+        return result
 
     def _approval_refresh(self):
         # A default given with the call could have painted them when the order was made.
@@ -181,7 +182,7 @@ class SaleOrderContract(models.Model):
         for name in names:
             self.env.add_to_compute(self._fields[name], self)
         self.flush_recordset(names)
-        super()._approval_refresh()
+        return super()._approval_refresh()
 
     # The items a written contract must hold
 
@@ -281,23 +282,3 @@ class SaleOrderContract(models.Model):
                 and request._is_covering(order)
             )
         )
-
-
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    def _prepare_paper_line(self):
-        """Values of `items.Line`: this line as the written order says it."""
-        self.ensure_one()
-        product = self.product_id
-        described = self.name if self.name != product.display_name else ""
-        attributes = (
-            product.product_template_attribute_value_ids | self.product_no_variant_attribute_value_ids
-        )
-        return {
-            "product": product.name,
-            "model": product.default_code,
-            "specification": ", ".join(attributes.mapped("name")) or described,
-            "quantity": self.product_uom_qty,
-            "unit_price": self.price_unit,
-        }

@@ -23,11 +23,12 @@ class SaleOrderSigning(models.Model):
 
     @api.model
     def _check_approval_columns(self, *vals_list):
-        super()._check_approval_columns(*vals_list)
+        result = super()._check_approval_columns(*vals_list)
         names = {"signed_by_id", "contract_signed_on", "customer_signer"}
         # Written as superuser by `_register_signing` alone, after it has checked.
         if not self.env.su and names.intersection(set().union(*vals_list)):
             raise UserError(self.env._("Use “Register signing”; the signature is not typed into the order."))
+        return result
 
     @api.model
     def _get_sales_directors(self):

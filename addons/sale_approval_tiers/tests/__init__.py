@@ -3,6 +3,7 @@ from . import (
     test_attacks,
     test_chains,
     test_clock,
+    test_contract_deviation,
     test_contract_hooks,
     test_contract_items,
     test_contract_routes,
