@@ -128,9 +128,7 @@ class SaleOrderDeviation(models.Model):
         blockers = super()._approval_blockers(gate)
         if gate != "contract":
             return blockers
-        deviating = self.filtered(
-            lambda order: not blockers[order.id] and order._is_contract_open() and order.sudo().has_deviation
-        )
+        deviating = self.filtered(lambda order: not blockers[order.id] and order.sudo().has_deviation)
         for order in deviating - deviating._filter_approved(gate):
             changes = self.env["approval.tiers.request"]._format_changes(order._get_deviations())
             blockers[order.id] = self.env._(
