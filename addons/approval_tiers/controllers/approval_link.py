@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import http
 from odoo.exceptions import AccessDenied, AccessError, UserError
 from odoo.http import request
@@ -103,5 +105,5 @@ class ApprovalLink(http.Controller):
         lang = lang or request.env.lang or "en_US"
         qweb = request.env(su=True)["ir.qweb"].with_context(lang=lang)  # the public reads no templates
         values = {"url": "/odoo", **values, "lang": lang.replace("_", "-")}
-        page = "<!DOCTYPE html>\n" + qweb._render("approval_tiers.link_page", values)
+        page = Markup("<!DOCTYPE html>\n") + qweb._render("approval_tiers.link_page", values)
         return request.make_response(page, headers=HEADERS, status=status)

@@ -62,6 +62,7 @@ from . import approval_tiers_requirement, approval_tiers_tier_conditions  # isor
 
 # Time and absence, on top of all that.
 from . import (  # isort: skip
+    approval_tiers_panel_clock,
     approval_tiers_policy_clock,
     approval_tiers_release,
     approval_tiers_evidence,

@@ -17,6 +17,7 @@ class ApprovalTiersDelegation(models.Model):
     _description = "Absence: who decides meanwhile"
     _order = "start_date desc, id desc"
     _rec_name = "user_id"
+    _mail_post_access = "read"  # the two people may talk about it
 
     user_id = fields.Many2one(
         "res.users",
@@ -81,11 +82,9 @@ class ApprovalTiersDelegation(models.Model):
     @api.depends("user_id", "delegate_id")
     def _compute_display_name(self):
         for row in self:
-            row.display_name = self.env._(
-                "%(delegate)s for %(user)s",
-                delegate=row.delegate_id.name or "…",
-                user=row.user_id.name or "",
-            )
+            names = {"delegate": row.delegate_id.name, "user": row.user_id.name or ""}
+            named = row.delegate_id and self.env._("%(delegate)s for %(user)s", **names)
+            row.display_name = named or False
 
     @api.depends("state", "end_date", "user_id")
     @api.depends_context("uid")

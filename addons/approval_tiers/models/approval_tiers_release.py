@@ -34,7 +34,7 @@ class ApprovalTiersMixinRelease(models.AbstractModel):
         """A released document says so, and those who may release find it under "More"."""
         panel = super()._get_panel_gate(gate, policy, request, is_history)
         if request and request.is_released and panel["state"] == "approved":
-            last = request.decision_ids.filtered(lambda row: row.action == "release")[-1:]
+            row = request.decision_ids.filtered(lambda row: row.action == "release")[-1:]
             panel.update(
                 tone="warning",
                 icon="fa-bolt",
@@ -43,9 +43,7 @@ class ApprovalTiersMixinRelease(models.AbstractModel):
                     gate=self._approval_gates()[gate],
                     state=self.env._("Released in an emergency"),
                 ),
-                detail=self.env._(
-                    "%(user)s: %(comment)s", user=last.user_id.name, comment=last.comment or ""
-                ),
+                detail=self.env._("%(user)s: %(comment)s", user=row.user_id.name, comment=row.comment),
             )
         if not is_history and panel["state"] != "approved" and not self._release_blocker(gate):
             label = self.env._("Emergency release")

@@ -242,6 +242,29 @@ class TestClock(ClockCommon):
             request = self.submit(self.make_order(80_000))
             self.assertEqual(request.step_ids.candidate_ids, self.head)
 
+    def test_approved_time_off(self):
+        """ROL-03: with the Time Off app, an approved leave counts, one that was only asked does not."""
+        if "hr.leave" not in self.env:
+            self.skipTest("hr_holidays is not installed")
+        self.one_tier(approver_user_ids=[Command.set(self.head.ids)])
+        employee = self.env["hr.employee"].create({"name": "Wang Fang", "user_id": self.head.id})
+        kind = self.env["hr.leave.type"].create({"name": "Paid", "requires_allocation": False})
+        monday = fields.Date.add(fields.Date.today(), days=7 - fields.Date.today().weekday())
+        leave = self.env["hr.leave"].create(
+            {
+                "employee_id": employee.id,
+                "holiday_status_id": kind.id,
+                "request_date_from": monday,
+                "request_date_to": fields.Date.add(monday, days=4),
+            }
+        )
+        with freeze_time(f"{fields.Date.add(monday, days=1)} 10:00:00"):
+            request = self.submit(self.make_order(80_000))
+            self.assertEqual(request.step_ids.candidate_ids, self.head)
+            leave.action_approve()
+            request = self.submit(self.make_order(80_000))
+            self.assertEqual(request.step_ids.candidate_ids, self.head | self.deputy)
+
     def test_whole_process(self):
         """APV-10: beyond the limit of the whole process the requester's superior is told once, and
         nothing is decided."""

@@ -42,6 +42,7 @@ class TestDelegation(ClockCommon):
         request = self.ask_finance()
         step = request.step_ids
         self.assertEqual(request.activity_ids.user_id, self.finance | self.colleague)
+        self.assertIn("Wu Hao for Qian Li", step._get_panel_steps()[0]["candidates"])
         self.assertEqual(request.with_user(self.colleague).document_name, request.document_name)
         waiting = self.env["approval.tiers.step"].with_user(self.colleague)
         self.assertIn(step, waiting.search(self.to_approve()))
@@ -51,6 +52,9 @@ class TestDelegation(ClockCommon):
         self.assertEqual((request.state, step.decided_by_id), ("approved", self.colleague))
         self.assertFalse(request.decision_ids._get_broken_row())
         self.assertFalse(request.activity_ids)
+        (shown,) = step._get_panel_steps()
+        self.assertEqual(shown["decided_by"], "Wu Hao for Qian Li")
+        self.assertEqual(shown["decisions"][-1]["user"], "Wu Hao for Qian Li")
 
     def to_approve(self):
         """The domain of the menu "To approve" for the colleague."""

@@ -67,6 +67,7 @@ class TestLink(ClockCommon, HttpCase):
     def test_looking_decides_nothing(self):
         response = self.get(self.path())
         self.assertEqual(response.status_code, 200)
+        self.assertTrue(response.text.startswith("<!DOCTYPE html>"))
         self.assertIn(self.order.name, response.text)
         self.assertIn("80,000.00", response.text)
         self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
