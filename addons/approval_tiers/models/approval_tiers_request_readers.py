@@ -26,15 +26,6 @@ class ApprovalTiersRequestReaders(models.Model):
         help="Whoever asked, is asked, stands in for one who is, or is their superior.",
     )
 
-    def init(self):
-        """Fill the table where requests are older than it."""
-        self.env.cr.execute(
-            """SELECT id FROM approval_tiers_request request WHERE NOT EXISTS (
-                   SELECT FROM approval_tiers_request_reader_rel reader
-                    WHERE reader.request_id = request.id)"""
-        )
-        self.browse([row[0] for row in self.env.cr.fetchall()])._sync_readers()
-
     @api.model_create_multi
     def create(self, vals_list):
         created = super().create(vals_list)

@@ -81,4 +81,4 @@ class ApprovalTiersStepLink(models.Model):
     def _is_link_enough(self):
         """Whether nothing else than the decision itself is asked of the approver."""
         self.ensure_one()
-        return True
+        return not self.needs_input

@@ -50,7 +50,8 @@ class ApprovalTiersStepNotice(models.Model):
         is_mail = user.notification_type == "email" and user.email
         cases = []
         for step in steps:
-            url = is_mail and step._get_link(user) or step.request_id._get_url()
+            has_link = is_mail and kind != "asked"  # an opinion decides nothing
+            url = has_link and step._get_link(user) or step.request_id._get_url()
             cases.append({**step._prepare_notice_case(user, documents[step.request_id]), "url": url})
         qweb = self.env["ir.qweb"].with_context(lang=user.lang)
         body = qweb._render("approval_tiers.notice", {"intro": intro, "cases": cases})

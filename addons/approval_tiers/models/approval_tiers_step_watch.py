@@ -99,6 +99,8 @@ class ApprovalTiersStepWatch(models.Model):
                 users = step._get_next_superiors(concerned[step])
             else:
                 users = step.escalation_user_id | step.escalation_group_id.all_user_ids
+            if step.is_different_person:
+                users -= step._get_other_approvers()
             people[step] = step._filter_able(users - step.candidate_ids - concerned[step])
         return people
 

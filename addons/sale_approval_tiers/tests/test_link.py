@@ -18,6 +18,7 @@ class TestLink(ClockCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.finance.password = "finance-password"  # noqa: S105
+        cls.env.company.write({"approval_reauth": True, "approval_reauth_amount": 100_000})
 
     def setUp(self):
         super().setUp()

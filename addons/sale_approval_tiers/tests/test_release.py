@@ -102,7 +102,7 @@ class TestRelease(ApprovalCommon):
         for user in (self.rep, self.head, self.general, self.auditor):
             with self.subTest(user=user.name), self.assertRaises(AccessError):
                 self.release(order, user=user)
-        self.assertFalse(self.violations.search([]))
+        self.assertFalse(self.violations.search([("res_id", "=", order.id)]))
         self.assertTrue(order._approval_blocker("contract"))
 
     def test_nothing_to_release(self):

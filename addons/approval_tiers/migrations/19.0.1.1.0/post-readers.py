@@ -1,4 +1,5 @@
-"""Rules are written once and then belong to the administrator; these ask the new table instead."""
+"""Rules are written once and then belong to the administrator; these ask the new table instead, which
+is filled here for requests that were made before it."""
 
 from odoo.api import SUPERUSER_ID, Environment
 
@@ -14,3 +15,5 @@ def migrate(cr, version):
         outdated = env.ref(f"approval_tiers.{name}_rule_delegate", raise_if_not_found=False)
         if outdated:
             outdated.unlink()
+    # Requests older than the table; only now all relations it is read from exist.
+    env["approval.tiers.request"].with_context(active_test=False).search([("id", "!=", 0)])._sync_readers()
