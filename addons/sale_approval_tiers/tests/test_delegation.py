@@ -118,7 +118,7 @@ class TestDelegation(ClockCommon):
         request = self.ask_finance()
         self.assertFalse(request.step_ids.with_user(self.colleague).can_decide)
         self.assertTrue(request.step_ids.with_user(self.legal).can_decide)
-        policy = request.policy_id
+        policy = request.policy_id.with_env(self.env)  # the officer's, not the requester's
         other = policy.copy({"name": "Other"})
         row = self.absent(self.finance, self.deputy, policy_ids=[Command.set(other.ids)])
         request.step_ids._sync_delegations()
