@@ -6,6 +6,7 @@
 from time import perf_counter, process_time
 
 from odoo.fields import Command
+from odoo.tests import new_test_user
 from odoo.tools import SQL
 
 ORDERS = 100_000
@@ -16,6 +17,8 @@ def run(env):
     """Yield one result a measurement: ``{"name", "value", "unit"}``."""
     seed = _make_seed(env)
     _copy_orders(env, seed)
+    for duty in ("legal", "deputy_general_manager", "general_manager"):
+        new_test_user(env, f"bench_{duty}", groups=f"approval_tiers.group_{duty}")
     policy = _make_draft(env)
     env.ref("sale_approval_tiers.policy_template_amount_tiers")._switch_on(env.company)
     record = env["approval.tiers.replay"].create(
