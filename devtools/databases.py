@@ -64,10 +64,18 @@ class Databases:
         self._build_once(name, base, modules.suite(), demo, label, {"hashes": hashes})
         return name
 
+    def rival(self, wanted, addons):
+        """Template with other people's modules instead of the suite, from the folder ``addons``."""
+        base = self.platform(demo=False)
+        name = self._name("rival", modules.short_hash(base, wanted, addons.parts), False)
+        options = [f"--addons-path={addons}"]
+        self._build_once(name, base, wanted, False, f"Installing {', '.join(wanted)}", {}, options)
+        return name
+
     def _name(self, kind, key, demo):
         return f"{self.prefix}_{kind}_{key}{'_demo' if demo else ''}"
 
-    def _build_once(self, name, base, wanted, demo, label, facts):
+    def _build_once(self, name, base, wanted, demo, label, facts, options=()):
         if self.facts(name) is not None:
             self.mark_used(name)
             return
@@ -78,7 +86,7 @@ class Databases:
             self.drop(building)
             self.drop(name)
             self.copy(base, building) if base else self.create(building)
-            self.install(building, wanted, demo, label)
+            self.install(building, wanted, demo, label, options)
             self.rename(building, name)
             self.set_facts(name, {**facts, "demo": demo, "used": int(time.time())})
             self._forget_old_templates(name)
@@ -171,9 +179,9 @@ class Databases:
 
     # --- installing ---
 
-    def install(self, name, wanted, demo, label):
+    def install(self, name, wanted, demo, label, options=()):
         """Install modules into a database, with both languages."""
-        options = ["-i", ",".join(wanted), f"--load-language={LANGUAGES}"]
+        options = [*options, "-i", ",".join(wanted), f"--load-language={LANGUAGES}"]
         options.append("--with-demo" if demo else "--without-demo")
         self._run_odoo(name, options, label)
 
