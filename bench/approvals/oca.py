@@ -52,7 +52,8 @@ class Oca(_work.Variant):
         orders.invalidate_recordset()
 
     def decide(self, orders, user):
-        orders.with_user(user).validate_tier()
+        for order in orders.with_user(user):  # its button takes one record at a time
+            order.validate_tier()
 
 
 def run(env):
