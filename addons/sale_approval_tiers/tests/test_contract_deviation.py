@@ -204,12 +204,16 @@ class TestSigning(ContractCommon):
         order = self.make_order(100)
         with self.assertRaises(AccessError):
             self.sign(order, self.rep, user=self.colleague)
-        wizard = self.env["sale.approval.sign"].with_user(self.rep).create(
-            {
-                "order_id": order.id,
-                "customer_signer": "Mr. Chen",
-                "date": Date.add(Date.context_today(order), days=1),
-            }
+        wizard = (
+            self.env["sale.approval.sign"]
+            .with_user(self.rep)
+            .create(
+                {
+                    "order_id": order.id,
+                    "customer_signer": "Mr. Chen",
+                    "date": Date.add(Date.context_today(order), days=1),
+                }
+            )
         )
         with self.assertRefused("lies in the future"):
             wizard.action_register()

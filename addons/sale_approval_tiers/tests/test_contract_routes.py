@@ -82,7 +82,12 @@ class TestContractRoutes(ContractCommon):
         with self.assertRefused("waiting for approval"):
             order.with_user(self.rep).action_confirm()
         kind = self.env.ref("sale_approval_tiers.document_kind_resolution")
-        self.assertEqual(self.env["approval.tiers.tier"].browse(step.tier_key).document_kind_ids, kind)
+        with self.assertRefused(kind.name):
+            step.with_user(self.board).action_approve()
+        step.with_user(self.board).action_add_document(kind.id, "resolution.pdf", b64encode(b"agreed"))
+        step.with_user(self.board).action_approve()
+        order.with_user(self.rep).action_confirm()
+        self.assertEqual(order.state, "sale")
 
     def test_major_interest_below_the_amount_limit(self):
         """APV-07: with the amount tiers the GM comes before the board, whatever the amount."""
