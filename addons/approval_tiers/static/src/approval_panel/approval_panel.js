@@ -141,6 +141,30 @@ export class ApprovalPanel extends Component {
     canOpenRequest(gate) {
         return gate.request_id && this.props.record.resModel !== "approval.tiers.request";
     }
+
+    /** Asks for the reason and says what follows; the document itself checks who may do it. */
+    async _release({ gate, label }) {
+        const { record } = this.props;
+        if (!(await record.save())) {
+            return;
+        }
+        const context = {
+            default_res_model: record.resModel,
+            default_res_id: record.resId,
+            default_gate: gate,
+        };
+        await this.action.doAction(
+            {
+                type: "ir.actions.act_window",
+                name: label,
+                res_model: "approval.tiers.release",
+                views: [[false, "form"]],
+                target: "new",
+                context,
+            },
+            { onClose: () => record.load() }
+        );
+    }
 }
 
 export const approvalPanel = {
