@@ -33,6 +33,7 @@
         "views/approval_tiers_policy_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_evidence_views.xml",
+        "views/sale_order_documents_views.xml",
         "views/sale_order_report_templates.xml",
         "views/sale_order_review_views.xml",
         "views/sale_order_hold_views.xml",

@@ -67,7 +67,18 @@ class ApprovalTiersMixinPanelActions(models.AbstractModel):
                 "ask": self.env._("Ask for an opinion"),
             }
             more += [{"name": name, "label": label, "step_ids": step.ids} for name, label in labels.items()]
-        if request.with_env(self.env)._filtered_access("read"):
-            steps = request.step_ids.filtered(lambda step: step.state == "open")[:1]
+        steps = request.step_ids.filtered(lambda step: step.state == "open")[:1]
+        if steps and request.with_env(self.env)._filtered_access("read"):
             more.append({"name": "comment", "label": self.env._("Comment"), "step_ids": steps.ids})
         return more
+
+
+class ApprovalTiersStepPanelActions(models.Model):
+    _inherit = "approval.tiers.step"
+
+    def _prepare_panel_vals(self):
+        return {
+            **super()._prepare_panel_vals(),
+            "checklist": self.checklist or [],
+            "advisors": self.advisor_ids.mapped("name"),
+        }

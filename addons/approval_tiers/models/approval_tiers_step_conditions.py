@@ -12,25 +12,20 @@ class ApprovalTiersStepConditions(models.Model):
     is_comment_required = fields.Boolean(readonly=True)
     checklist = fields.Json(readonly=True, help="Lines to tick: key, name, is_required.")
     required_documents = fields.Json(readonly=True, help="Kinds that need a file: kind_id, name.")
+    document_ids = fields.One2many(
+        "approval.tiers.document", "step_id", string="Files of the approver", readonly=True
+    )
     needs_input = fields.Boolean(
         string="More than a tap",
         compute="_compute_needs_input",
         help="Approving asks for ticks, a comment or a file.",
     )
-    is_changed = fields.Boolean(string="Changed since it was submitted", compute="_compute_is_changed")
 
     @api.depends("checklist", "is_comment_required", "required_documents")
     def _compute_needs_input(self):
         for step in self:
             asks = step.checklist or step.is_comment_required or step.required_documents
             step.needs_input = bool(asks)
-
-    def _compute_is_changed(self):
-        # The stored state of the documents, whoever looks: approvers may not read the document.
-        documents = self.sudo().request_id._get_documents()
-        for step in self:
-            document = documents[step.sudo().request_id]
-            step.is_changed = document.approval_state == "changed" and document.approval_gate == step.gate
 
     def _input_blocker(self, comment, ticked):
         """Why this step cannot be approved with these ticks and this comment, or False."""
@@ -83,10 +78,6 @@ class ApprovalTiersStepConditions(models.Model):
                 {"kind": file.kind_id.name, "name": file.name, "checksum": file.checksum} for file in files
             ]
         return details or None
-
-    document_ids = fields.One2many(
-        "approval.tiers.document", "step_id", string="Files of the approver", readonly=True
-    )
 
     @api.model
     def _read_ticks(self, checklist):

@@ -338,3 +338,19 @@ class TestStepRoute(ApprovalCommon):
             ],
         )
         self.assertEqual(request.state, "rejected")
+
+    def test_card(self):
+        """The card says why me, how long, and that the order has changed."""
+        request, step = self.asked()
+        step.action_ask_opinion(self.finance.id)
+        names = ["why_me", "time_left", "is_changed", "needs_input", "can_advise", "can_decide"]
+        mine, asked = step.read(names)[0], step.with_user(self.finance).read(names)[0]
+        self.assertEqual(mine["why_me"], "You alone decide")
+        self.assertIn("left", mine["time_left"])
+        self.assertIn("Your opinion is asked", asked["why_me"])
+        self.assertEqual((mine["can_decide"], asked["can_decide"]), (True, False))
+        self.assertEqual((mine["can_advise"], asked["can_advise"]), (False, True))
+        self.assertFalse(mine["is_changed"])
+        request._get_document().order_line.price_unit = 1
+        step.invalidate_recordset()
+        self.assertTrue(step.read(names)[0]["is_changed"])

@@ -1,9 +1,14 @@
 import { Component, useState } from "@odoo/owl";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+/** Decisions that ask for something first: a dialog of their own. */
+const DIALOGS = ["return", "reject", "forward", "add", "ask", "opinion", "comment"];
 
 /**
  * Where the document stands at each of its gates, and what this user may do now.
@@ -13,6 +18,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
  */
 export class ApprovalPanel extends Component {
     static template = "approval_tiers.ApprovalPanel";
+    static components = { Dropdown, DropdownItem };
     static props = { ...standardFieldProps };
 
     setup() {
@@ -76,13 +82,32 @@ export class ApprovalPanel extends Component {
         return action.name === "approve" || action.name === "submit";
     }
 
+    /** On a phone only the likeliest button stays; the others move into the menu. */
+    isFolded(gate, action) {
+        return action !== gate.actions[0] && ["return", "reject"].includes(action.name);
+    }
+
+    /** The menu: what is rare, and on a phone what is folded away. */
+    menuOf(gate) {
+        return [...gate.actions.filter((action) => this.isFolded(gate, action)), ...gate.more];
+    }
+
+    hasBar(gate) {
+        const isShown = this.isUnfolded(gate) || gate.actions[0]?.step_ids;
+        return isShown && gate.actions.length + gate.more.length > 0;
+    }
+
     async run(action) {
         if (this.state.busy) {
             return;
         }
         this.state.busy = true;
         try {
-            await this[`_${action.name}`](action);
+            if (DIALOGS.includes(action.name) || action.is_dialog) {
+                await this._openDialog(action.step_ids, action.name);
+            } else {
+                await this[`_${action.name}`](action);
+            }
         } finally {
             this.state.busy = false;
         }
@@ -97,10 +122,7 @@ export class ApprovalPanel extends Component {
         await record.load();
     }
 
-    async _approve({ step_ids, is_dialog }) {
-        if (is_dialog) {
-            return this._openDialog(step_ids, "approve");
-        }
+    async _approve({ step_ids }) {
         await this.orm.call("approval.tiers.step", "action_approve", [step_ids]);
         await this.props.record.load();
     }
@@ -108,18 +130,6 @@ export class ApprovalPanel extends Component {
     async _recall({ request_id }) {
         await this.orm.call("approval.tiers.request", "action_recall", [[request_id]]);
         await this.props.record.load();
-    }
-
-    _return({ step_ids }) {
-        return this._openDialog(step_ids, "return");
-    }
-
-    _opinion({ step_ids }) {
-        return this._openDialog(step_ids, "opinion");
-    }
-
-    _reject({ step_ids }) {
-        return this._openDialog(step_ids, "reject");
     }
 
     async _openDialog(step_ids, decision) {
