@@ -36,6 +36,18 @@ from . import (
     sale_order_line_price_log,
     sale_order_line_pricing,
     sale_order_pricing,
+    approval_tiers_request_pricing,
+    product_pricelist,
+    product_template_price,
+    res_partner_dealer,
+    sale_approval_cost_shield,
+    sale_approval_dealer_agreement,
+    sale_approval_exception,
+    sale_order_cost,
+    sale_order_exception,
+    sale_order_line_last_price,
+    sale_order_new_product,
+    sale_order_pricing_release,
 )
 from . import sale_order_facts  # isort: skip
 

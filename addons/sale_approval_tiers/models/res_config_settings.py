@@ -11,6 +11,8 @@ TEMPLATES = {
     "approval_discount_limit": "sale_approval_tiers.policy_template_discount_limit",
     "approval_price_deviation": "sale_approval_tiers.policy_template_price_deviation",
     "approval_no_formal_contract": "sale_approval_tiers.policy_template_no_formal_contract",
+    "approval_special": "sale_approval_tiers.policy_template_special_approval",
+    "approval_new_product": "sale_approval_tiers.policy_template_new_product",
 }
 
 

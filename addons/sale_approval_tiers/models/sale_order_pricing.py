@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_round
+from odoo.tools import float_round, formatLang
 
 # Passing these gates also asks whether the prices are agreed
 PRICED_GATES = ("quote", "contract")
@@ -193,6 +193,14 @@ class SaleOrderPricing(models.Model):
         if gate == "pricing":
             warnings += self._get_price_warnings()
         return warnings
+
+    def _get_approval_facts(self, user):
+        """The deviation stands in the mail that asks for a decision."""
+        facts = super()._get_approval_facts(user)
+        if self.max_price_deviation_percent:
+            percent = formatLang(self.env, self.max_price_deviation_percent, digits=2)
+            facts.append((self.env._("Below pricelist"), f"{percent} %"))
+        return facts
 
     def _get_price_warnings(self):
         """What the approver of the prices looks at first."""

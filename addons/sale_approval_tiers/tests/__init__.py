@@ -26,6 +26,8 @@ from . import (
     test_panel,
     test_policy,
     test_policy_record,
+    test_pricing_cost,
+    test_pricing_exceptions,
     test_pricing_list,
     test_pricing_rules,
     test_proof,

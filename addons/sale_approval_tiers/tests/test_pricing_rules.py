@@ -60,6 +60,26 @@ class TestPricingRules(PricingCommon):
             with self.subTest(lines=lines):
                 self.assertTrue(self.make_quote(*lines).is_over_discount_limit)
 
+    def test_a_breach_makes_a_violation(self):
+        """ICL-09: a discount above the limit that is released without approval is a violation of the
+        person who gave it; kickbacks and rival business are reported by his superior."""
+        self.switch_on("discount_limit")
+        order = self.make_quote({"discount": 25.0})
+        general = self.general
+        general.group_ids |= self.env.ref("approval_tiers.group_release")
+        general.group_ids |= self.env.ref("sales_team.group_sale_salesman_all_leads")
+        order.with_user(general).action_approval_release("pricing", "The ship leaves tonight.")
+        order.action_confirm()
+        violations = self.env["approval.tiers.violation"]
+        breach = violations.search([("kind", "=", "discount"), ("res_id", "=", order.id)])
+        self.assertEqual((breach.user_id, breach.res_model), (self.rep, "sale.order"))
+        self.assertIn("15.00 % above the limit", breach.description)
+        for kind in ("kickback", "rival", "discount"):
+            row = violations.with_user(self.head).create(
+                {"kind": kind, "user_id": self.rep.id, "description": "Seen by the customer."}
+            )
+            self.assertEqual((row.reported_by_id, row.state), (self.head, "open"))
+
     def test_competitive_pricing_wants_reason_and_competitor(self):
         """QTE-02: without reason and competitor note the submission is refused, also by a call; with
         them the persons in charge discuss the price, and each must agree."""

@@ -56,7 +56,7 @@ class TestQueries(ApprovalCommon):
         }
         for name, cost in zip(jobs, self.costs(*jobs.values()), strict=True):
             with self.subTest(job=name):
-                self.assertLess(cost, 1)
+                self.assertLess(cost, 1, name)
 
     def test_list_shows_the_state_without_asking(self):
         """ROL-01: lists read the stored state; no request is opened for it."""

@@ -1,1 +1,1 @@
-from . import sale_approval_sign
+from . import sale_approval_exception_ask, sale_approval_sign
