@@ -23,6 +23,7 @@ class ApprovalTiersStepPerson(models.Model):
         opened again on purpose (`_open` is called for that one itself).
         """
         kept_by = defaultdict(self.browse)
+        self.request_id.step_ids.mapped("agreed_ids")  # read together, not request by request
         for step in self:
             if approver := step._get_earlier_approver():
                 kept_by[approver] |= step
