@@ -8,5 +8,8 @@ class MailTemplate(models.Model):
         """Server actions, automations and calls send quotations by template, past the composer."""
         self.ensure_one()
         if self.model == "sale.order":
-            self.env["sale.order"].browse(res_ids)._check_approval_to_send()
+            orders = self.env["sale.order"].browse(res_ids)
+            if self.env.su:  # a customer is reminded of his own cart
+                orders = orders.filtered(lambda order: order.state != "draft" or not order._is_own_cart())
+            orders._check_approval_to_send()
         return super().send_mail_batch(res_ids, *args, **kwargs)

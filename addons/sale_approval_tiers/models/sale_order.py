@@ -54,6 +54,7 @@ class SaleOrder(models.Model):
         return super()._approval_moving_fields() | {"date_order"}
 
     def _approval_refresh(self):
+        self._assign_website_salesperson()
         for records, names in (
             (self.order_line, ("price_subtotal", "price_tax", "price_total")),
             (self, ("amount_untaxed", "amount_tax", "amount_total")),

@@ -42,16 +42,41 @@ class SaleOrder(models.Model):
 
         A payment is processed as superuser; a salesperson who presses the button is told instead.
         """
+        return self.filtered(lambda order: order._is_completed_by_customer())._hold(gate)
+
+    def _is_completed_by_customer(self):
+        """Whether the customer has paid, or finished a free order, and nobody can be sent back."""
+        self.ensure_one()
+        if "pos_order_line_ids" in self.order_line._fields:  # paid at the till, confirmed by its sync
+            sold = self.sudo().order_line.pos_order_line_ids.order_id  # cashiers do not sell orders
+            if any(order.state in ("paid", "done", "invoiced") for order in sold):
+                return True
         if not self.env.su:
-            return self.browse()
-        paid = self.filtered(lambda order: not LIVE_STATES.isdisjoint(order.transaction_ids.mapped("state")))
-        return paid._hold(gate)
+            return False
+        is_paid = not LIVE_STATES.isdisjoint(self.transaction_ids.mapped("state"))
+        return is_paid or (self._is_own_cart() and not self.amount_total)
+
+    def _is_own_cart(self):
+        """An order that the customer himself put together on the website."""
+        self.ensure_one()
+        is_made_there = self.create_uid.share or self.create_uid.id == SUPERUSER_ID
+        return "website_id" in self._fields and bool(self.website_id) and is_made_there
+
+    def _assign_website_salesperson(self):
+        """Odoo gives a cart its salesperson only while it confirms it: then who is asked, and what
+        is sealed, must know him before."""
+        if "website_id" in self._fields:
+            carts = self.filtered(
+                lambda order: order.website_id and not order.user_id and order.state in ("draft", "sent")
+            )
+            carts.sudo().with_context(force_user_recomputation=True)._compute_user_id()
 
     def _hold(self, gate):
         offers = self.filtered(lambda order: order.state in OFFERS)
         blockers = offers._approval_blockers(gate)
         waiting = offers.filtered(lambda order: blockers[order.id])
         fresh = waiting.filtered(lambda order: not order.is_held_for_approval)
+        fresh._assign_website_salesperson()
         fresh.is_held_for_approval = True
         fresh._tell_held()
         return waiting
@@ -105,8 +130,10 @@ class SaleOrder(models.Model):
                 transactions = self.transaction_ids.filtered(lambda tx: tx.state in LIVE_STATES)
                 if transactions:
                     transactions._post_process()
-                elif self.state in OFFERS and (self.signature or not self.amount_total):
+                elif self.signature or self._is_own_cart():
                     self._validate_order()
+                elif self._is_completed_by_customer():  # paid at the till, which sends no mail
+                    self.action_confirm()
                 self.activity_unlink(["sale_approval_tiers.mail_activity_type_held"])
         except UserError as error:  # the approval stands, whatever keeps the order from going on
             _logger.info("%s is approved but could not be confirmed: %s", self.name, error)

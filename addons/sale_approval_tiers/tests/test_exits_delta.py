@@ -95,7 +95,7 @@ class TestDelta(ApprovalCommon):
 
     def test_another_policy_keeps_nothing(self):
         order = self.approved()
-        policy = order.approval_request_ids.sudo().policy_id
+        policy = order.with_env(self.env).approval_request_ids.policy_id
         draft = policy.browse(policy.action_new_version()["res_id"])
         draft.action_activate()
         order.with_user(self.rep).note = "New clause"
