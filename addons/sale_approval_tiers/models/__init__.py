@@ -6,12 +6,19 @@ from . import (
     payment_link_wizard,
     payment_transaction,
     portal_share,
+    ir_attachment,
     product_template_review,
     res_company_review,
     res_config_settings,
     res_config_settings_review,
     sale_approval_item,
+    sale_approval_change,
+    sale_approval_change_done,
+    sale_approval_change_gate,
+    sale_approval_change_guard,
+    sale_approval_change_line,
     sale_approval_notice,
+    sale_approval_notice_change,
     sale_approval_property,
     sale_approval_property_handover,
     sale_approval_type,
@@ -48,6 +55,7 @@ from . import (
     sale_order_line_last_price,
     sale_order_new_product,
     sale_order_pricing_release,
+    sale_order_change,
 )
 from . import sale_order_facts  # isort: skip
 

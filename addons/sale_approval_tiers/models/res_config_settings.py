@@ -13,6 +13,10 @@ TEMPLATES = {
     "approval_no_formal_contract": "sale_approval_tiers.policy_template_no_formal_contract",
     "approval_special": "sale_approval_tiers.policy_template_special_approval",
     "approval_new_product": "sale_approval_tiers.policy_template_new_product",
+    "approval_change_chain": "sale_approval_tiers.policy_template_change_chain",
+    "approval_change_small": "sale_approval_tiers.policy_template_change_small",
+    "approval_change_repeat": "sale_approval_tiers.policy_template_change_repeat",
+    "approval_termination_chain": "sale_approval_tiers.policy_template_termination_chain",
 }
 
 

@@ -97,12 +97,12 @@ class SaleOrder(models.Model):
         for order in self:
             if blocker := order._get_release_blocker():
                 raise UserError(blocker)
-        self._action_release_to_purchasing(self._set_purchase_release(True))
+        self._set_purchase_release(True)._action_release_to_purchasing()
         return True
 
-    def _action_release_to_purchasing(self, orders):
-        """Effects of the release of ``orders``; purchasing and stock extend this."""
-        for order in orders:
+    def _action_release_to_purchasing(self):
+        """Effects of the release; stock and purchasing extend this."""
+        for order in self:
             order._message_log(body=self.env._("Released to purchasing."))
 
     def action_log_requirement(self):

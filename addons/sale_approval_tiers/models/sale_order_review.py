@@ -71,6 +71,9 @@ class SaleOrder(models.Model):
             "has_customer_material": self.env._("customer's material"),
             "is_uncertain": self.env._("uncertain time or cost"),
         }
+        kind = self.sudo().approval_type_id  # its class is a fact, whoever reads the type
+        if kind.contract_class == "special":
+            reasons.append(self.env._("contract type “%(type)s”", type=kind.name))
         return reasons + [text for name, text in flags.items() if self[name]]
 
     def _get_first_sales(self):
@@ -98,7 +101,12 @@ class SaleOrder(models.Model):
         return result
 
     @api.depends(
-        "order_line.product_id", "company_id", "has_customer_drawing", "has_customer_material", "is_uncertain"
+        "order_line.product_id",
+        "company_id",
+        "approval_type_id",
+        "has_customer_drawing",
+        "has_customer_material",
+        "is_uncertain",
     )
     def _compute_order_class(self):
         """Propose a class; once the order is confirmed, it stays what was reviewed."""
@@ -107,14 +115,15 @@ class SaleOrder(models.Model):
         for order in self - open_orders:
             order.order_class = order.order_class or "general"
         for order, reasons in open_orders._get_special_reasons().items():
-            order.order_class = "special" if reasons else order._get_default_class()
-
-    def _get_default_class(self):
-        """Class of an order that nothing speaks against."""
-        return "general"
+            order.order_class = "special" if reasons else "general"
 
     @api.depends(
-        "order_line.product_id", "company_id", "has_customer_drawing", "has_customer_material", "is_uncertain"
+        "order_line.product_id",
+        "company_id",
+        "approval_type_id",
+        "has_customer_drawing",
+        "has_customer_material",
+        "is_uncertain",
     )
     @api.depends_context("lang")
     def _compute_order_class_note(self):
@@ -146,6 +155,18 @@ class SaleOrder(models.Model):
                 )
 
     # The gate (REV-03, REV-04, REV-05)
+
+    def _approval_incomplete_blocker(self, gate):
+        """The departments review a complete order: what is missing is named (REV-05)."""
+        if blocker := super()._approval_incomplete_blocker(gate):
+            return blocker
+        # What is missing does not depend on who asks.
+        missing = self.sudo()._get_missing_items() if gate == "review" else []
+        return bool(missing) and self.env._(
+            "The review of %(order)s cannot start; fill in first (page “Contract” and the lines): %(items)s.",
+            order=self.display_name,
+            items=", ".join(missing),
+        )
 
     def _get_approval_shown_gates(self):
         gates = super()._get_approval_shown_gates()

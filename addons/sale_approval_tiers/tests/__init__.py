@@ -5,6 +5,8 @@ from . import (
     test_chains,
     test_clock,
     test_contract_deviation,
+    test_change_chain,
+    test_change_done,
     test_contract_hooks,
     test_contract_items,
     test_contract_routes,

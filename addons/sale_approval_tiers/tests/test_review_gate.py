@@ -143,6 +143,38 @@ class TestReviewGate(ReviewCommon):
         order.with_user(self.rep).action_confirm()
         self.assertEqual(order.state, "sale")
 
+    def test_complete_order_first(self):
+        """REV-05: the review cannot start while a required item is empty; each is named."""
+        self.custom.default_code = "P-117"
+        self.partner.write({"phone": "010 1234", "street": "1 Factory Road"})
+        line = {**self.line_of(self.custom), "name": "Pump to drawing 3-117, PN16"}
+        wanted = {
+            "quality_requirement": ("ISO 2768-m", "Quality"),
+            "packing_requirement": ("Wooden case, by lorry", "Packing"),
+            "commitment_date": ("2027-02-01 08:00:00", "Delivery date"),
+        }
+        order = self.make_order(
+            0,
+            order_line=[Command.create(line)],
+            approval_type_id=self.env.ref("sale_approval_tiers.type_order_form").id,
+            **{name: value for name, (value, _label) in wanted.items()},
+        )
+        for name, (value, label) in wanted.items():
+            order[name] = False
+            with self.subTest(empty=name), self.assertRefused(f"review of .* cannot start.*{label}"):
+                self.submit(order, "review")
+            order[name] = value
+        order.order_line.price_unit = 0
+        with self.assertRefused("cannot start.*[Pp]rice"):
+            self.submit(order, "review")
+        order.order_line.price_unit = 10
+        self.assertEqual(self.submit(order, "review").state, "pending")
+
+    def test_type_gives_the_class(self):
+        """REV-02: a special contract type makes the order special."""
+        special = self.env.ref("sale_approval_tiers.type_special")
+        self.assertEqual(self.make_order(10, approval_type_id=special.id).order_class, "special")
+
     def test_departments_read_what_they_are_asked(self):
         """REV-03: a reviewer reads the sealed order he is asked about, and no other one."""
         request = self.submit(self.special(), "review")

@@ -1,0 +1,1 @@
+from . import test_change_delivery, test_review_release
