@@ -126,7 +126,11 @@ class SaleOrder(models.Model):
     def _get_hidden_from_customer(self):
         """Offers to the current portal user that may not reach him yet."""
         policies = self.env["approval.tiers.policy"]
-        if self.env.su or not self.env.user.share or not policies._get_active(self._name, "quote"):
+        if (
+            self.env.su
+            or self.env.user._has_group("base.group_user")
+            or not policies._get_active(self._name, "quote")
+        ):
             return self.browse()
         partner = self.env.user.commercial_partner_id
         # Only the ids leave this method, to be left out of what the customer may read.
@@ -135,7 +139,7 @@ class SaleOrder(models.Model):
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
-        if result or not self.ids or self.env.su or not self.env.user.share:
+        if result or not self.ids or self.env.su or self.env.user._has_group("base.group_user"):
             return result
         hidden = self & self._get_hidden_from_customer()
         if not hidden:
@@ -153,7 +157,7 @@ class SaleOrderLine(models.Model):
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
-        if result or not self.ids or self.env.su or not self.env.user.share:
+        if result or not self.ids or self.env.su or self.env.user._has_group("base.group_user"):
             return result
         hidden = self.env["sale.order"]._get_hidden_from_customer()
         # Superuser only to see which order each line belongs to.

@@ -20,6 +20,7 @@ from . import (
     test_form,
     test_exits,
     test_exits_bridges,
+    test_exits_budget,
     test_exits_change,
     test_exits_delta,
     test_exits_mail,
