@@ -31,22 +31,5 @@ class ResConfigSettings(models.TransientModel):
     approval_manager_only = fields.Boolean(string="Contracts: manager only")
 
     @api.model
-    def get_values(self):
-        values = super().get_values()
-        for name, xmlid in TEMPLATES.items():
-            template = self.env.ref(xmlid, raise_if_not_found=False)
-            values[name] = bool(template and template._get_switched_on(self.env.company))
-        return values
-
-    def set_values(self):
-        result = super().set_values()
-        for name, xmlid in TEMPLATES.items():
-            template = self.env.ref(xmlid, raise_if_not_found=False)
-            if not template:
-                continue
-            is_on = bool(template._get_switched_on(self.company_id))
-            if self[name] and not is_on:
-                template._switch_on(self.company_id)
-            elif is_on and not self[name]:
-                template._switch_off(self.company_id)
-        return result
+    def _get_approval_templates(self):
+        return {**super()._get_approval_templates(), **TEMPLATES}

@@ -1,0 +1,21 @@
+{
+    "name": "Expense Approval Tiers",
+    "summary": "Expense claims need an approved application and pass manager, leader, finance and GM",
+    "version": "19.0.1.0.0",
+    "category": "Human Resources/Expenses",
+    "author": "Sales Control Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["approval_tiers", "hr_expense"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/ir_rules.xml",
+        "data/ir_sequence_data.xml",
+        "data/approval_tiers_policy_data.xml",
+        "views/hr_expense_approval_application_views.xml",
+        "views/hr_expense_views.xml",
+        "views/product_template_views.xml",
+        "views/res_config_settings_views.xml",
+    ],
+    "auto_install": True,
+    "installable": True,
+}
