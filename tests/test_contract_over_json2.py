@@ -37,8 +37,8 @@ def test_contract_from_quotation_to_invoice(api, new_quotation, open_step):
         api(login).call(STEP, "action_approve", [step_id], comment=f"agreed by {login}")
 
     rep.call(ORDER, "action_confirm", [order_id])
-    order = rep.get(ORDER, order_id, "name", "state", "approval_state")
-    assert (order["state"], order["approval_state"]) == ("sale", "approved")
+    order = rep.get(ORDER, order_id, "name", "state", "approval_status")
+    assert (order["state"], order["approval_status"]) == ("sale", "approved")
     deliver(api("warehouse"), order["name"])
     invoice = make_invoice(api("accountant"), order_id)
     assert (invoice["amount_total"], invoice["state"]) == (500_000.01, "posted")
@@ -79,7 +79,7 @@ def test_last_approver_follows_the_amount(api, new_quotation, open_step, amount,
     api("rep").call(ORDER, "action_approval_submit", [order_id], gate="contract")
     for login in ("head", "legal", last):
         api(login).call(STEP, "action_approve", [open_step(login, order_id)])
-    assert api("rep").get(ORDER, order_id, "approval_state")["approval_state"] == "approved"
+    assert api("rep").get(ORDER, order_id, "approval_status")["approval_status"] == "approved"
 
 
 def test_full_chain_of_the_projects_team(api, new_quotation):
@@ -120,7 +120,7 @@ def test_result_comes_back_at_once(api, submitted, open_step):
 ATTACKS = {
     "write the order's state": (ORDER, "write", "order", {"vals": {"state": "sale"}}),
     "write the quotation sent": (ORDER, "write", "order", {"vals": {"state": "sent"}}),
-    "paint the approval state": (ORDER, "write", "order", {"vals": {"approval_state": "approved"}}),
+    "paint the approval state": (ORDER, "write", "order", {"vals": {"approval_status": "approved"}}),
     "approve the request": ("approval.tiers.request", "write", "request", {"vals": {"state": "approved"}}),
     "approve the step": (STEP, "write", "step", {"vals": {"state": "approved"}}),
     "be a candidate": (STEP, "write", "step", {"vals": {"candidate_ids": [(4, 2)]}}),

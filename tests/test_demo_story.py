@@ -45,8 +45,8 @@ def test_orders_stand_where_the_story_says(api, name, amount, state):
     officer = api("officer")
     story = [("module", "=", "sale_approval_tiers"), ("name", "=", name)]
     order_id = officer.find("ir.model.data", story, "res_id")[0]["res_id"]
-    order = officer.get("sale.order", order_id, "amount_total", "approval_state")
-    assert (order["amount_total"], order["approval_state"]) == (amount, state)
+    order = officer.get("sale.order", order_id, "amount_total", "approval_status")
+    assert (order["amount_total"], order["approval_status"]) == (amount, state)
 
 
 def test_one_approval_is_late(api):

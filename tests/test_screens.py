@@ -18,7 +18,7 @@ def screens(api):
     policy = officer.find(
         "approval.tiers.policy", [("state", "=", "active"), ("is_cumulative", "=", False)], "id"
     )
-    changed = rep.find("sale.order", [("approval_state", "=", "changed")], "id")
+    changed = rep.find("sale.order", [("approval_status", "=", "changed")], "id")
     draft = rep.find("sale.order", [("amount_total", "=", 500_000.01), ("state", "=", "draft")], "id")
     settings = "/odoo/action-sale.action_sale_config_settings"
     return {

@@ -6,7 +6,7 @@ from odoo.fields import Command
 
 
 class Suite(_work.Variant):
-    columns = ("approval_state", "approval_gate")
+    columns = ("approval_status", "approval_gate")
 
     def prepare(self, env, people):
         for number in range(_work.POLICIES):

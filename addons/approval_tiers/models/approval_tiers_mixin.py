@@ -30,7 +30,7 @@ class ApprovalTiersMixin(models.AbstractModel):
         copy=False,
         groups="base.group_user",
     )
-    approval_state = fields.Selection(
+    approval_status = fields.Selection(
         [
             ("pending", "Waiting for approval"),
             ("returned", "Returned for change"),
@@ -39,7 +39,7 @@ class ApprovalTiersMixin(models.AbstractModel):
             ("changed", "Changed since approval"),
         ],
         string="Approval",
-        compute="_compute_approval_state",
+        compute="_compute_approval_status",
         store=True,
         index="btree_not_null",
         copy=False,
@@ -49,7 +49,7 @@ class ApprovalTiersMixin(models.AbstractModel):
     approval_gate = fields.Selection(
         lambda self: self.env["approval.tiers.policy"]._selection_gate(),
         string="Approval gate",
-        compute="_compute_approval_state",
+        compute="_compute_approval_status",
         store=True,
         copy=False,
         groups="base.group_user",

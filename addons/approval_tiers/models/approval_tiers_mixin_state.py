@@ -11,14 +11,14 @@ class ApprovalTiersMixinState(models.AbstractModel):
     _inherit = "approval.tiers.mixin"
 
     @api.model
-    def _approval_state_depends(self):
+    def _approval_status_depends(self):
         paths = ["approval_request_ids.state"]
         for name, columns in self._approval_sealed_fields().items():
             paths += [f"{name}.{column}" for column in columns] if columns else [name]
         return paths
 
-    @api.depends(lambda self: self._approval_state_depends())
-    def _compute_approval_state(self):
+    @api.depends(lambda self: self._approval_status_depends())
+    def _compute_approval_status(self):
         latest = {}
         for record in self:
             requests = record.approval_request_ids
@@ -27,7 +27,7 @@ class ApprovalTiersMixinState(models.AbstractModel):
             state = request.state if request.state in COVERED | SETTLED else False
             if state in COVERED and not request._is_covering(record):
                 state = "changed"
-            record.approval_state = state
+            record.approval_status = state
             record.approval_gate = state and request.gate
 
     @api.model_create_multi
@@ -46,7 +46,7 @@ class ApprovalTiersMixinState(models.AbstractModel):
     @api.model
     def _check_approval_columns(self, *vals_list):
         """Lists show these columns; nobody may paint them."""
-        if any({"approval_state", "approval_gate"} & vals.keys() for vals in vals_list):
+        if any({"approval_status", "approval_gate"} & vals.keys() for vals in vals_list):
             raise UserError(
                 self.env._("The approval state follows from the decisions and cannot be set or imported.")
             )
@@ -61,10 +61,10 @@ class ApprovalTiersMixinState(models.AbstractModel):
             return {}
         if any(self._fields[name].type in ("float", "monetary", "integer") for name in names):
             return {}  # a tolerance may cover it
-        waiting = self.env.records_to_compute(self._fields["approval_state"])
+        waiting = self.env.records_to_compute(self._fields["approval_status"])
         # The state is no secret of this record's writer; whether he reads it makes no difference.
         records = (self - waiting).sudo()
-        return {record: record.approval_state for record in records if record.id}
+        return {record: record.approval_status for record in records if record.id}
 
     def _follow_states(self, states, vals):
         sealed = self._approval_sealed_fields()
@@ -88,10 +88,10 @@ class ApprovalTiersMixinState(models.AbstractModel):
         self._store_state(settled, lost)
 
     def _store_state(self, settled, lost):
-        for name in ("approval_state", "approval_gate"):
+        for name in ("approval_status", "approval_gate"):
             self.env.remove_to_compute(self._fields[name], self.browse(settled))
-        with self.env.protecting([self._fields["approval_state"]], self.browse(lost)):
-            self.browse(lost).sudo().approval_state = "changed"
+        with self.env.protecting([self._fields["approval_status"]], self.browse(lost)):
+            self.browse(lost).sudo().approval_status = "changed"
 
     @api.model
     def _get_moved_along(self, vals):

@@ -42,4 +42,4 @@ class ApprovalTiersStepCard(models.Model):
         documents = requests._get_documents()
         for step in self.sudo():
             document = documents[step.request_id]
-            step.is_changed = document.approval_state == "changed" and document.approval_gate == step.gate
+            step.is_changed = document.approval_status == "changed" and document.approval_gate == step.gate

@@ -120,14 +120,14 @@ class SaleApprovalChange(models.Model):
         "res.users", string="Copy sent to", readonly=True, copy=False, help="They may read this change."
     )
 
-    @api.depends("approval_state", "done_at", "cancelled_at")
+    @api.depends("approval_status", "done_at", "cancelled_at")
     def _compute_state(self):
         shown = {"pending": "submitted", "approved": "approved"}
         for change in self:
             change.state = (
                 (change.cancelled_at and "cancelled")
                 or (change.done_at and "done")
-                or shown.get(change.approval_state, "draft")
+                or shown.get(change.approval_status, "draft")
             )
 
     @api.depends("order_id.commitment_date", "order_id.payment_term_id", "done_at")

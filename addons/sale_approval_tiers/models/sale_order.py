@@ -117,7 +117,7 @@ class SaleOrder(models.Model):
     # The gates
 
     @api.constrains("state")
-    def _check_approval_state(self):
+    def _check_approval_status(self):
         """Last guard for every write, create and import, whoever does it."""
         for state, gate in STATE_GATES.items():
             orders = self.filtered(lambda order, state=state: order.state == state)

@@ -107,7 +107,7 @@ class SaleOrder(models.Model):
 
     def _can_be_edited_on_portal(self):
         """What is waiting or agreed is not changed by the customer behind the reviewers' back."""
-        blocked = self.sudo().approval_state in ("pending", "approved")
+        blocked = self.sudo().approval_status in ("pending", "approved")
         return super()._can_be_edited_on_portal() and not blocked
 
     def _decline_by_customer(self, user, message):

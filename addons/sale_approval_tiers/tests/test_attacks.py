@@ -130,7 +130,7 @@ class TestRouteAttacks(ApprovalCommon):
             }
         ).create_invoices()
         self.assertTrue(order.order_line.filtered("is_downpayment"))
-        self.assertEqual(order.approval_state, "approved")
+        self.assertEqual(order.approval_status, "approved")
 
 
 @tagged("post_install", "-at_install")
@@ -152,7 +152,7 @@ class TestOtherAttacks(ApprovalCommon):
         self.submit(order)
         mine = order.with_user(portal)
         self.assertTrue(mine.read(["name"]))
-        for name in ("approval_panel", "approval_state", "approval_gate", "approval_request_ids"):
+        for name in ("approval_panel", "approval_status", "approval_gate", "approval_request_ids"):
             with self.subTest(field=name), self.assertRaises(AccessError):
                 mine.read([name])
 

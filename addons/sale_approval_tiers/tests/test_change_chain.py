@@ -119,7 +119,7 @@ class TestChangeChain(ChangeCommon):
         self.agree(change, self.head, self.finance, self.general)
         self.sign(change)
         change.line_ids.with_user(self.rep).new_price_unit = 900
-        self.assertEqual(change.approval_state, "changed")
+        self.assertEqual(change.approval_status, "changed")
         with self.assertRefused("has changed since its approval"):
             change.with_user(self.rep).action_done()
         change.line_ids.new_price_unit = 1000
@@ -160,7 +160,7 @@ class TestChangeChain(ChangeCommon):
             {"state": "approved"},
             {"done_at": "2026-01-01 00:00:00"},
             {"informed_user_ids": [Command.link(self.rep.id)]},
-            {"approval_state": "approved"},
+            {"approval_status": "approved"},
         ):
             with self.assertRaises(UserError), self.cr.savepoint():
                 self.ask(order, **vals)

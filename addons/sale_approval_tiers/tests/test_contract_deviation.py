@@ -111,7 +111,7 @@ class TestDeviation(ContractCommon):
                 "approval_type_id": self.env.ref("sale_approval_tiers.type_standard").id,
             }
         )
-        self.assertEqual(order.approval_state, "approved")
+        self.assertEqual(order.approval_status, "approved")
         mine.action_quotation_sent()
         for values in (
             {"breach_liability": "None"},
@@ -121,7 +121,7 @@ class TestDeviation(ContractCommon):
             with self.subTest(values=values):
                 order = self.quoted_order(breach_liability="5 per mille")
                 order.with_user(self.rep).write(values)
-                self.assertEqual(order.approval_state, "changed")
+                self.assertEqual(order.approval_status, "changed")
                 with self.assertRefused("changed since its approval"):
                     order.with_user(self.rep).action_quotation_sent()
 
@@ -186,7 +186,7 @@ class TestSigning(ContractCommon):
             self.sign(order, self.rep)
         self.approve(self.submit(order), self.head)
         self.sign(order, self.rep)
-        self.assertEqual(order.approval_state, "approved")
+        self.assertEqual(order.approval_status, "approved")
 
     def test_signature_is_not_typed_in(self):
         order = self.make_order(100)
@@ -286,7 +286,7 @@ class TestNegotiation(ContractCommon):
                 act()
         self.approve(request, self.head)
         self.note(order)
-        self.assertEqual((order.approval_state, order.negotiation_count), ("approved", 2))
+        self.assertEqual((order.approval_status, order.negotiation_count), ("approved", 2))
 
     def test_only_of_own_orders(self):
         order = self.make_order(100)

@@ -121,7 +121,7 @@ class TestContractRoutes(ContractCommon):
         order.with_user(self.rep).action_confirm()
         self.partner.country_id = self.env.ref("base.jp")
         self.assertFalse(order.is_cross_border)
-        self.assertEqual(order.approval_state, "approved")
+        self.assertEqual(order.approval_status, "approved")
 
     def test_high_risk(self):
         """APV-09: marked high, the sales director's step opens when the superior approves."""
@@ -368,6 +368,6 @@ class TestContractTypeAccess(ContractCommon):
                 for kind in kinds
             ]
         )
-        self.assertEqual(order.approval_state, "approved")
+        self.assertEqual(order.approval_status, "approved")
         order.with_user(self.rep).action_confirm()
         self.assertEqual(order.approval_document_ids.kind_id.ids, [kind.id for kind in kinds])

@@ -51,7 +51,7 @@ class TestDecisions(ApprovalCommon):
         with self.assertRaises(UserError):  # nobody learns anything from a silent return
             self.open_steps(first).with_user(self.legal).action_return("  ")
         self.open_steps(first).with_user(self.legal).action_return("Liability clause is missing.")
-        self.assertEqual((first.state, order.approval_state), ("returned", "returned"))
+        self.assertEqual((first.state, order.approval_status), ("returned", "returned"))
         order.order_line.price_unit = 79_000
         second = self.submit(order)
         self.assertEqual(second.previous_id, first)
@@ -178,7 +178,7 @@ class TestDecisions(ApprovalCommon):
         request.with_user(self.rep).action_recall()
         self.assertEqual(request.state, "recalled")
         self.assertFalse(request.activity_ids)
-        self.assertFalse(order.approval_state)
+        self.assertFalse(order.approval_status)
         with self.assertRaises(UserError):
             order.action_confirm()
         self.assertEqual(self.submit(order).state, "pending")

@@ -63,7 +63,7 @@ class TestDocuments(ApprovalCommon):
         self.assertFalse(order._approval_blocker("contract"))
         self.add(order, self.kinds[0], b"another")
         self.assertIn("has changed", order._approval_blocker("contract"))
-        self.assertEqual(order.approval_state, "changed")
+        self.assertEqual(order.approval_status, "changed")
 
     def test_archived_is_gone_from_the_seal_but_kept(self):
         order, papers = self.complete_order()

@@ -64,7 +64,7 @@ class TestContractExits(ApprovalCommon):
 
     def test_state_column_cannot_be_painted(self):
         order = self.make_order(80_000)
-        for vals in ({"approval_state": "approved"}, {"approval_gate": "contract"}):
+        for vals in ({"approval_status": "approved"}, {"approval_gate": "contract"}):
             with self.assertRaises(UserError):
                 order.with_user(self.rep).write(vals)
             with self.assertRaises(UserError):

@@ -74,7 +74,7 @@ class TestConfirmedContract(ApprovalCommon):
         order.write({"client_order_ref": "PO 4711", "tag_ids": [Command.create({"name": "T"})]})
         order.write({"user_id": self.colleague.id})
         order.sudo().order_line.write({"sequence": 7, "qty_delivered": 1})
-        self.assertEqual(order.sudo().approval_state, "approved")
+        self.assertEqual(order.sudo().approval_status, "approved")
 
     def test_text_of_a_note_cannot_be_removed(self):
         order = self.make_order(80_000)
@@ -122,7 +122,7 @@ class TestConfirmedContract(ApprovalCommon):
                 added.with_user(self.rep).product_uom_qty = 5
         invoice = order._create_invoices()
         invoice.action_post()
-        self.assertEqual(order.approval_state, "approved")
+        self.assertEqual(order.approval_status, "approved")
 
     def test_small_order_does_not_grow_past_the_policy(self):
         """Confirmed below the policy, an order does not grow into it unseen."""
@@ -147,7 +147,7 @@ class TestConfirmedContract(ApprovalCommon):
         """CHG-03: the discount button on an approved quotation drops the approval."""
         order = self.approved_order().with_user(self.rep)
         self.press_discount(order)
-        self.assertEqual(order.approval_state, "changed")
+        self.assertEqual(order.approval_status, "changed")
         with self.assertRefused("changed since its approval"):
             order.action_confirm()
 
@@ -180,9 +180,9 @@ class TestChangeByAddress(ApprovalCommon, HttpCase):
         params = {"res_model": "sale.order", "order_id": order.id, "product_id": self.product.id}
         url = "/product/catalog/update_order_line_info"
         self.make_jsonrpc_request(url, {**params, "quantity": 3})
-        self.assertEqual(order.approval_state, "changed")
+        self.assertEqual(order.approval_status, "changed")
         order.with_user(self.rep).order_line[-1].unlink()
-        self.assertEqual(order.approval_state, "approved")
+        self.assertEqual(order.approval_status, "approved")
         order.with_user(self.rep).action_confirm()
         with mute_logger("odoo.http"), self.assertRaisesRegex(JsonRpcException, "ValidationError"):
             self.make_jsonrpc_request(url, {**params, "quantity": 3})

@@ -111,7 +111,7 @@ class TestDelta(ApprovalCommon):
         ):
             order = self.approved().with_user(self.rep)
             change(order)
-            self.assertEqual(order.approval_state, "changed")
+            self.assertEqual(order.approval_status, "changed")
             with self.assertRefused("changed since its approval"):
                 order.action_confirm()
             before = self.env["mail.message"].search([], order="id desc", limit=1).id or 0
@@ -155,7 +155,7 @@ class TestTolerance(ApprovalCommon):
             with self.subTest(price=price):
                 order = self.approved_order(80_000.0).with_user(self.rep)
                 order.order_line.price_unit = price
-                self.assertEqual(order.approval_state, "approved" if covered else "changed")
+                self.assertEqual(order.approval_status, "approved" if covered else "changed")
                 if covered:
                     order.action_confirm()
                 else:

@@ -199,7 +199,7 @@ class TestPortalContract(PortalCommon):
         self.approve(order.approval_request_ids.sudo(), self.head, self.legal, self.head)
         self.make_jsonrpc_request(url, params)
         self.assertEqual(line.product_uom_qty, 0)
-        self.assertEqual(order.approval_state, "approved")
+        self.assertEqual(order.approval_status, "approved")
 
     def test_payment_link(self):
         order = self.offer(require_payment=True)

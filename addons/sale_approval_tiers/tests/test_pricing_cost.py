@@ -121,7 +121,7 @@ class TestPricingCost(PricingCommon):
         self.approve(self.submit(pump.product_tmpl_id, "price", user=self.env.user), self.director)
         order = self.make_quote({"product_id": pump.id})
         pump.list_price = 1500.0
-        self.assertEqual(pump.product_tmpl_id.approval_state, "changed")
+        self.assertEqual(pump.product_tmpl_id.approval_status, "changed")
         acts = (order.action_quotation_send, order.action_confirm, lambda: order.write({"state": "sent"}))
         for act in acts:
             with self.assertRefused("not approved yet"):

@@ -67,6 +67,6 @@ class TestQueries(ApprovalCommon):
         self.env.invalidate_all()
         with self.assertQueryCount(2):
             rows = orders.with_user(self.env.user).web_search_read(
-                [("id", "in", orders.ids)], {"name": {}, "approval_state": {}, "approval_gate": {}}
+                [("id", "in", orders.ids)], {"name": {}, "approval_status": {}, "approval_gate": {}}
             )
-        self.assertEqual({row["approval_state"] for row in rows["records"]}, {"pending"})
+        self.assertEqual({row["approval_status"] for row in rows["records"]}, {"pending"})

@@ -37,7 +37,7 @@ class TestSeal(ApprovalCommon):
                 order = self.approved_order()
                 self.assertFalse(order._approval_blocker("contract"))
                 change(order.with_user(self.rep))
-                self.assertEqual(order.approval_state, "changed")
+                self.assertEqual(order.approval_status, "changed")
                 with self.assertRefused("changed since its approval"):
                     order.with_user(self.rep).action_confirm()
                 self.assertNotEqual(order.state, "sale")
@@ -59,14 +59,14 @@ class TestSeal(ApprovalCommon):
         order = self.approved_order()
         order.order_line.price_unit = 1.0
         order.order_line.price_unit = 80_000.0
-        self.assertEqual(order.approval_state, "approved")
+        self.assertEqual(order.approval_status, "approved")
         self.assertFalse(order._approval_blocker("contract"))
 
     def test_what_does_not_matter_does_not_uncover(self):
         order = self.approved_order()
         order.write({"origin": "call", "tag_ids": [Command.create({"name": "T"})]})
         self.partner.name = "Renamed customer"
-        self.assertEqual(order.approval_state, "approved")
+        self.assertEqual(order.approval_status, "approved")
         order.action_confirm()
 
     def test_change_while_waiting(self):
@@ -74,7 +74,7 @@ class TestSeal(ApprovalCommon):
         order = self.make_order(80_000)
         request = self.submit(order)
         order.order_line.price_unit = 1.0
-        self.assertEqual(order.approval_state, "changed")
+        self.assertEqual(order.approval_status, "changed")
         with self.assertRefused("changed since it was submitted"):
             self.approve(request, self.head)
         again = self.submit(order)
@@ -93,6 +93,6 @@ class TestSeal(ApprovalCommon):
 
     def test_copy_starts_unapproved(self):
         copy = self.approved_order().copy()
-        self.assertFalse(copy.approval_state)
+        self.assertFalse(copy.approval_status)
         self.assertFalse(copy.approval_request_ids)
         self.assertTrue(copy._approval_blocker("contract"))
