@@ -70,7 +70,7 @@ class TestBudgets(ApprovalCommon):
         def read(orders):
             orders.web_search_read(
                 [("id", "in", orders.ids)],
-                {name: {} for name in ("name", "amount_total", "state", "approval_state", "approval_gate")},
+                {name: {} for name in ("name", "amount_total", "state", "approval_status", "approval_gate")},
             )
 
         self.cost(write, self.orders(2))
@@ -83,12 +83,12 @@ class TestBudgets(ApprovalCommon):
         submit = self.cost(lambda orders: orders.action_approval_submit("contract"), orders)
         self.assertLessEqual(submit, 160)
         self.approve_all(orders)
-        self.assertEqual(set(orders.mapped("approval_state")), {"approved"})
+        self.assertEqual(set(orders.mapped("approval_status")), {"approved"})
         for batch in (orders[:1], orders):
             self.assertLessEqual(self.cost(write, batch), 4)
-        self.assertEqual(set(orders.mapped("approval_state")), {"changed"})
+        self.assertEqual(set(orders.mapped("approval_status")), {"changed"})
         orders.write({"client_order_ref": False})
         self.assertLessEqual(self.cost(read, orders), 12)
-        self.assertEqual(set(orders.mapped("approval_state")), {"approved"})
+        self.assertEqual(set(orders.mapped("approval_status")), {"approved"})
         self.assertLessEqual(self.cost(confirm, orders), plain["confirm"] + 90)
         self.assertEqual(set(orders.mapped("state")), {"sale"})
