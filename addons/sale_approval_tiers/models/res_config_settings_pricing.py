@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 # A rule that may be released needs somebody who releases it
 RELEASABLE = ("approval_exception_credit", "approval_exception_price")
@@ -48,8 +49,15 @@ class ResConfigSettingsPricing(models.TransientModel):
         result = super().set_values()
         everybody, see_cost = self.env.ref("base.group_user").sudo(), self.env.ref(SEE_COST)
         if self.approval_hide_cost == (see_cost in everybody.implied_ids):
-            if self.approval_hide_cost:
-                everybody.implied_ids -= see_cost
-            else:
-                everybody.implied_ids |= see_cost
+            command = Command.unlink if self.approval_hide_cost else Command.link
+            everybody.write({"implied_ids": [command(see_cost.id)]})
+        self._forget_groups()
         return result
+
+    def _forget_groups(self):
+        """Who is in which group is asked anew: what Odoo asks while it writes the groups is
+        remembered as it was, to the end of the transaction."""
+        self.env.registry.clear_cache("groups")
+        self.env.registry.clear_cache()
+        self.env["res.groups"].invalidate_model()
+        self.env["res.users"].invalidate_model(["all_group_ids"])

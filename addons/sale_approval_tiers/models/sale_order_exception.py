@@ -22,7 +22,12 @@ class SaleOrderException(models.Model):
     can_ask_special_approval = fields.Boolean(compute="_compute_rule_breach_note", groups="base.group_user")
 
     @api.depends(
-        "order_line.price_total", "partner_id", "pricelist_id", "state", "max_price_deviation_percent"
+        "amount_total",
+        "partner_id",
+        "pricelist_id",
+        "state",
+        "max_price_deviation_percent",
+        "approval_exception_ids.approval_state",
     )
     @api.depends_context("uid", "lang")
     def _compute_rule_breach_note(self):
@@ -30,8 +35,26 @@ class SaleOrderException(models.Model):
         breaches = saved._origin._get_open_breaches("contract") if saved else {}
         for order in self:
             found = breaches.get(order._origin.id, {})
-            order.rule_breach_note = "\n".join(breach["text"] for breach in found.values())
-            order.can_ask_special_approval = any(breach["may_ask"] for breach in found.values())
+            waiting = order._origin._get_waiting_rules(found)
+            note = self.env._("special approval is asked, the answer is awaited")
+            order.rule_breach_note = "\n".join(
+                f"{breach['text']} ({note})" if rule in waiting else breach["text"]
+                for rule, breach in found.items()
+            )
+            order.can_ask_special_approval = any(
+                breach["may_ask"] for rule, breach in found.items() if rule not in waiting
+            )
+
+    def _get_waiting_rules(self, breaches):
+        """Those of ``breaches`` that a pending special approval is about, up to these figures."""
+        if not breaches:
+            return set()
+        asked = self.sudo().approval_exception_ids.filtered(lambda row: row.approval_state == "pending")
+        return {
+            row.rule
+            for row in asked
+            if row.rule in breaches and row._is_within(breaches[row.rule]["figure"], row.figure)
+        }
 
     # The rules
 

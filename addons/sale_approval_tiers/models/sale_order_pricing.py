@@ -153,16 +153,19 @@ class SaleOrderPricing(models.Model):
         return set(rows)
 
     def _approval_submit_blocker(self, gate):
+        return self._competitive_blocker() or super()._approval_submit_blocker(gate)
+
+    def _competitive_blocker(self):
+        """Why a price that answers a competitor cannot be discussed yet: a sentence, or False."""
         self.ensure_one()
-        if self.is_competitive_pricing and not (
-            (self.competitive_reason or "").strip() and (self.competitor_note or "").strip()
-        ):
-            return self.env._(
-                "%(order)s is marked as competitive pricing: say why this price is needed and what the "
-                "competitor offers, then submit it (tab “Pricing”).",
-                order=self.display_name,
-            )
-        return super()._approval_submit_blocker(gate)
+        said = [(text or "").strip() for text in (self.competitive_reason, self.competitor_note)]
+        if not self.is_competitive_pricing or all(said):
+            return False
+        return self.env._(
+            "%(order)s is marked as competitive pricing: say why this price is needed and what the "
+            "competitor offers, then submit it (tab “Pricing”).",
+            order=self.display_name,
+        )
 
     def action_approval_submit(self, gate):
         """Asking for a quotation or contract also asks for its prices: one tap, both at once."""
@@ -188,7 +191,7 @@ class SaleOrderPricing(models.Model):
 
     def _get_approval_warnings(self, gate):
         warnings = super()._get_approval_warnings(gate)
-        if blocker := self.state in ("draft", "sent") and self._approval_submit_blocker(gate):
+        if blocker := self.state in ("draft", "sent") and self._competitive_blocker():
             warnings.append(blocker)
         if gate == "pricing":
             warnings += self._get_price_warnings()

@@ -47,7 +47,11 @@ class TestPricingExceptions(PricingCommon):
         ):
             with self.assertRefused("outside the rules"):
                 act()
+        self.assertTrue(order.can_ask_special_approval)
         request = self.ask(order)
+        order.invalidate_recordset(["rule_breach_note", "can_ask_special_approval"])
+        self.assertFalse(order.can_ask_special_approval)
+        self.assertIn("the answer is awaited", order.rule_breach_note)
         self.assertEqual(request.step_ids.mapped("candidate_ids"), self.deputy | self.general)
         self.approve(request, self.deputy)
         with self.assertRefused("outside the rules"):
