@@ -95,6 +95,12 @@ class ApprovalTiersDecision(models.Model):
     def init(self):
         append_only.protect(self.env.cr, self._table)
 
+    @api.depends("action", "user_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = row._get_words() or ""
+
     @api.model_create_multi
     def create(self, vals_list):
         now = fields.Datetime.now()

@@ -68,6 +68,8 @@ class ApprovalTiersRequestForm(models.Model):
         }
 
     def _get_signer(self, row):
+        if row.action == "keep":  # written by whoever caused it; the agreement is another's
+            return row.step_id.decided_by_id.name or row.details["agreed"]["name"]
         if not row.for_user_id:
             return row.user_id.name
         return self.env._("%(user)s for %(other)s", user=row.user_id.name, other=row.for_user_id.name)

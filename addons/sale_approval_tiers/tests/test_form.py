@@ -35,6 +35,16 @@ class TestForm(ApprovalCommon):
         decided = request._prepare_form_vals()["steps"][0]["decisions"][0]
         self.assertIn(decided["time"], page)
 
+    def test_who_was_asked_once_signs_both_steps(self):
+        """APV-12: a step that the same person agreed to before names him, not whoever acted last."""
+        self.switch_on("amount_tiers")
+        request = self.submit(self.make_order(80_000))
+        self.approve(request, self.head, self.legal)
+        last = request._prepare_form_vals()["steps"][-1]
+        signers = {row["signer"] for row in last["decisions"]} | ({last["before"]} - {""})
+        self.assertEqual(request.step_ids[-1].state, "kept")
+        self.assertEqual(signers, {"Wang Fang"})
+
     def test_unapproved_order_has_a_form(self):
         """APV-12: the form of an order that may not be printed yet is printed for those who decide."""
         self.switch_on("amount_tiers", "quote_manager")
