@@ -27,7 +27,7 @@ class SaleOrderException(models.Model):
         "pricelist_id",
         "state",
         "max_price_deviation_percent",
-        "approval_exception_ids.approval_state",
+        "approval_exception_ids.approval_status",
     )
     @api.depends_context("uid", "lang")
     def _compute_rule_breach_note(self):
@@ -49,7 +49,7 @@ class SaleOrderException(models.Model):
         """Those of ``breaches`` that a pending special approval is about, up to these figures."""
         if not breaches:
             return set()
-        asked = self.sudo().approval_exception_ids.filtered(lambda row: row.approval_state == "pending")
+        asked = self.sudo().approval_exception_ids.filtered(lambda row: row.approval_status == "pending")
         return {
             row.rule
             for row in asked
