@@ -32,7 +32,9 @@ class SaleApprovalProperty(models.Model):
     description = fields.Char(string="What", required=True, tracking=True)
     quantity = fields.Float(default=1.0, digits="Product Unit")
     condition = fields.Char(help="In what state it came.")
-    received_date = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
+    received_date = fields.Date(
+        string="Received", required=True, default=fields.Date.context_today, tracking=True
+    )
     holder_id = fields.Many2one(
         "res.users", string="Held by", readonly=True, index="btree_not_null", tracking=True, copy=False
     )
