@@ -79,7 +79,10 @@ class TestReviewProperty(ReviewCommon):
 
     def test_locking_at_confirmation_waits(self):
         """REV-06: with "lock confirmed orders" the order is confirmed, and stays open."""
-        self.env["res.config.settings"].create({"group_auto_done_setting": True}).execute()
+        everybody = self.env.ref("base.group_user")
+        everybody.implied_ids |= self.env.ref("sale.group_auto_done_setting")
+        self.env.flush_all()
+        self.env.registry.clear_all_caches()
         held, free = self.make_order(1000), self.make_order(1000)
         self.make_item(held)
         (held | free).action_confirm()
