@@ -169,13 +169,14 @@ class ApprovalTiersPolicyGate(models.Model):
         return self._approval_blocker(self._get_change_gate())
 
     def _check_transition(self, state):
-        super()._check_transition(state)
+        result = super()._check_transition(state)
         for policy in self:
             is_pending = "pending" in policy.sudo().approval_request_ids.mapped("state")
             if state == "approval" and not is_pending:
                 raise UserError(self.env._("Submit the policy for approval; then it waits."))
             if state == "draft" and is_pending:
                 raise UserError(self.env._("Recall the request; then the policy is a draft again."))
+        return result
 
     def write(self, vals):
         if {"end_date", "sequence"} & vals.keys() or vals.get("state") == "retired":

@@ -177,12 +177,13 @@ class ApprovalTiersPolicyConsultation(models.Model):
         )
 
     def _check_transition(self, state):
-        super()._check_transition(state)
+        result = super()._check_transition(state)
         for policy in self if state == "consultation" else self.browse():
             if policy.is_template:
                 raise UserError(self.env._("A template is switched on, not discussed."))
             if not policy._get_consulted():
                 raise UserError(self.env._("Name the people or groups whose opinion you want first."))
+        return result
 
     def write(self, vals):
         if "consulted_at" in vals:

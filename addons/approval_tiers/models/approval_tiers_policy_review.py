@@ -13,7 +13,6 @@ class ApprovalTiersPolicyReview(models.Model):
 
     owner_id = fields.Many2one(
         "res.users",
-        string="Owner",
         index="btree_not_null",
         default=lambda self: self.env.user,
         domain=[("share", "=", False)],

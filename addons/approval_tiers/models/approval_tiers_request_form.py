@@ -1,8 +1,7 @@
 from base64 import b64encode
-from itertools import groupby
 
 from odoo import models
-from odoo.tools import format_amount, format_datetime
+from odoo.tools import format_amount, format_datetime, groupby
 
 
 class ApprovalTiersRequestForm(models.Model):

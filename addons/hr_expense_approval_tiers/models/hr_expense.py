@@ -26,7 +26,6 @@ class HrExpense(models.Model):
 
     application_id = fields.Many2one(
         "hr.expense.approval.application",
-        string="Application",
         index="btree_not_null",
         domain="[('employee_id', '=', employee_id), ('company_id', '=', company_id)]",
         help="The application that was approved before the money was spent.",
@@ -95,9 +94,9 @@ class HrExpense(models.Model):
 
     def _approval_granted(self, gate):
         """Every step agreed: the claim counts as approved, whoever was the last to say so."""
-        super()._approval_granted(gate)
         if gate == "expense":
             self.sudo()._do_approve(check=False)  # the steps decided, not the last one's rights
+        return super()._approval_granted(gate)
 
     # Odoo's own way through the states
 

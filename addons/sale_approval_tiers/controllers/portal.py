@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, ValidationError
 from odoo.http import request
@@ -22,12 +24,11 @@ class CustomerPortal(portal.CustomerPortal):
         if order_sudo := self._get_order_in_review(order_id, access_token):
             values = {"company_name": order_sudo.company_id.name, "page_name": "quote"}
             return request.render("sale_approval_tiers.portal_order_in_review", values, status=404)
-        try:
+        # The page itself says what is to be said to whoever has no access.
+        with suppress(AccessError, MissingError):
             order_sudo = self._document_check_access("sale.order", order_id, access_token=access_token)
             if order_sudo._get_binding_blocker():  # an amount in the address would offer payment too
                 kwargs.pop("payment_amount", None)
-        except (AccessError, MissingError):
-            pass  # the page itself says what is to be said
         return super().portal_order_page(order_id, access_token=access_token, **kwargs)
 
     def _get_order_in_review(self, order_id, access_token):

@@ -1,11 +1,8 @@
 from . import (
     approval_tiers_policy,
     approval_tiers_policy_region,
-    mail_compose_message,
     mail_template,
-    payment_link_wizard,
     payment_transaction,
-    portal_share,
     ir_attachment,
     product_template_review,
     res_company_review,

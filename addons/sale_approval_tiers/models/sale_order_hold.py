@@ -160,12 +160,3 @@ class SaleOrder(models.Model):
         """Lines for an invoice are Odoo's own: as superuser they are told from those of a user."""
         self.check_access("write")
         return self.sudo()
-
-
-class SaleAdvancePaymentInv(models.TransientModel):
-    _inherit = "sale.advance.payment.inv"
-
-    def _create_invoices(self, sale_orders):
-        """Down payments do not pass the order's own method."""
-        sale_orders._check_approval_to_bind()
-        return super()._create_invoices(sale_orders)

@@ -116,7 +116,7 @@ class SaleOrderPricing(models.Model):
         return ["pricing", *gates] if self.state in ("draft", "sent") else gates
 
     def _approval_refresh(self):
-        super()._approval_refresh()
+        result = super()._approval_refresh()
         # The pricelist may have moved since; what was sent to the customer keeps the price of that day.
         drafts = self.filtered(lambda order: order.state == "draft")
         for records, names in ((drafts.order_line, LINE_PRICE_FACTS), (drafts, ORDER_PRICE_FACTS)):
@@ -124,6 +124,7 @@ class SaleOrderPricing(models.Model):
                 self.env.add_to_compute(records._fields[name], records)
         drafts.order_line.flush_recordset(LINE_PRICE_FACTS)
         drafts.flush_recordset(ORDER_PRICE_FACTS)
+        return result
 
     def _approval_blockers(self, gate):
         blockers = super()._approval_blockers(gate)
