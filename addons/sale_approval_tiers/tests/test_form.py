@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import ApprovalCommon
+from .common import TEMPLATES, ApprovalCommon
 
 
 @tagged("post_install", "-at_install")
@@ -37,6 +37,7 @@ class TestForm(ApprovalCommon):
 
     def test_who_was_asked_once_signs_both_steps(self):
         """APV-12: a step that the same person agreed to before names him, not whoever acted last."""
+        self.env.ref(TEMPLATES + "amount_tiers").repeat_mode = "once"
         self.switch_on("amount_tiers")
         request = self.submit(self.make_order(80_000))
         self.approve(request, self.head, self.legal)
