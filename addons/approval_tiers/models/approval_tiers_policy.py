@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 TRANSITIONS = {
     "draft": {"consultation", "approval", "active"},
@@ -98,13 +99,19 @@ class ApprovalTiersPolicy(models.Model):
     )
 
     @api.model
-    def _get_approvable_models(self):
-        """{model name: model} of all documents that pass gates."""
-        return {
-            name: self.env[name]
+    @ormcache()
+    def _get_approvable_names(self):
+        """Names of the models that pass gates; the same as long as no add-on is installed."""
+        return tuple(
+            name
             for name, model in self.env.registry.items()
             if not model._abstract and hasattr(model, "_approval_gates")
-        }
+        )
+
+    @api.model
+    def _get_approvable_models(self):
+        """{model name: model} of all documents that pass gates."""
+        return {name: self.env[name] for name in self._get_approvable_names()}
 
     @api.model
     def _selection_res_model(self):
