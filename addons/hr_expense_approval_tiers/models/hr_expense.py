@@ -75,6 +75,14 @@ class HrExpense(models.Model):
         self.ensure_one()
         if self.state not in ("draft", "submitted"):
             return self.env._("%(expense)s is settled already.", expense=self.display_name)
+        return self._application_blocker() or super()._approval_submit_blocker(gate)
+
+    def _application_blocker(self):
+        """Why this cannot be claimed without, or on, its application: a sentence, or False.
+
+        Holds wherever the category asks for it, also where no policy governs claims.
+        """
+        self.ensure_one()
         if self.is_application_required and not self.application_id:
             return self.env._(
                 "%(expense)s: “%(category)s” needs an application approved beforehand. "
@@ -84,8 +92,7 @@ class HrExpense(models.Model):
             )
         if self.application_id and self.application_id.employee_id != self.employee_id:
             return self.env._("%(application)s is somebody else's.", application=self.application_id.name)
-        blocker = self.application_id and self.application_id._claim_blocker()
-        return blocker or super()._approval_submit_blocker(gate)
+        return bool(self.application_id) and self.application_id._claim_blocker()
 
     def _get_approval_warnings(self, gate):
         """The finance reviewer checks the limit (费用是否超标)."""
@@ -101,6 +108,8 @@ class HrExpense(models.Model):
     # Odoo's own way through the states
 
     def action_submit(self):
+        if blocker := next(filter(None, (expense._application_blocker() for expense in self)), False):
+            raise UserError(blocker)
         # First, because whoever claims may write drafts only.
         blockers = self._approval_blockers("expense")
         passed = self.filtered(lambda expense: not blockers[expense.id])

@@ -186,6 +186,8 @@ class TestExpense(TransactionCase):
     def test_nothing_in_force_nothing_changes(self):
         self.env["approval.tiers.policy"].search([("state", "=", "active")]).action_retire()
         expense = self.claim(800)
+        with self.assertRefused("needs an application"):  # the category asks for it all the same
+            expense.action_submit()
         expense.product_id.sudo().is_application_required = False
         expense.action_submit()
         expense.with_user(self.manager).action_approve()
