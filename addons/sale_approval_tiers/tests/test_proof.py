@@ -134,12 +134,10 @@ class TestProof(ProofCommon):
         """A whole request that vanished with its steps and rows is missed too."""
         self.append()
         first = self.rows[0].id
-        self.env.flush_all()
-        self.env.cr.execute("SET LOCAL session_replication_role = replica")
-        for table, column in (("decision", "request_id"), ("step", "request_id"), ("request", "id")):
-            self.env.cr.execute(f"DELETE FROM approval_tiers_{table} WHERE {column} = %s", [self.request.id])
-        self.env.cr.execute("SET LOCAL session_replication_role = DEFAULT")
-        self.env.invalidate_all()
+        tables = {"approval_tiers_decision": "request_id", "approval_tiers_step": "request_id", "approval_tiers_request": "id"}
+        with self.forged(*tables) as cr:
+            for table, column in tables.items():
+                cr.execute(f"DELETE FROM {table} WHERE {column} = %s", [self.request.id])
         self.assertBroken(self.prove(), f"Row {first} is gone")
 
     def test_rewritten_chain_is_named(self):
