@@ -51,4 +51,5 @@ from . import (
     test_step_conditions,
     test_step_people,
     test_step_route,
+    test_upgrade,
 )
