@@ -8,6 +8,7 @@
     "depends": ["mail", "resource"],
     "data": [
         "security/res_groups.xml",
+        "security/res_groups_sales_director.xml",
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
         "data/ir_cron_proof_data.xml",

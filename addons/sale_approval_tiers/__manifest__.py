@@ -10,7 +10,6 @@
         "security/res_groups_contract.xml",
         "security/res_groups_review.xml",
         "security/res_groups_pricing.xml",
-        "security/res_groups_sales_director.xml",
         "security/res_groups_see_cost_data.xml",
         "security/ir.model.access.csv",
         "security/ir_rules.xml",

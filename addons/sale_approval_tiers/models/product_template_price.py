@@ -39,7 +39,7 @@ class ProductTemplatePrice(models.Model):
 
     def _check_no_longer_new(self):
         """To call a product not new any more would be a way round its approval."""
-        if self.env.user.has_group("sale_approval_tiers.group_sales_director"):
+        if self.env.user.has_group("approval_tiers.group_sales_director"):
             return
         new = self.filtered("is_new_product")
         blocker = next(filter(None, new._approval_blockers("price").values()), False) if new else False

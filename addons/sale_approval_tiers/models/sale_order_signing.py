@@ -33,7 +33,7 @@ class SaleOrderSigning(models.Model):
     @api.model
     def _get_sales_directors(self):
         # Who they are is no secret; the group itself is read by administrators only.
-        return self.env.ref("sale_approval_tiers.group_sales_director").sudo().all_user_ids
+        return self.env.ref("approval_tiers.group_sales_director").sudo().all_user_ids
 
     def _signing_blocker(self, signer):
         """Why ``signer`` may not sign this contract for the company: a sentence, or False."""

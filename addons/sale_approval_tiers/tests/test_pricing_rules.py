@@ -112,7 +112,7 @@ class TestPricingRules(PricingCommon):
         order.action_quotation_sent()
 
     def new_director(self):
-        group = self.env.ref("sale_approval_tiers.group_sales_director")
+        group = self.env.ref("approval_tiers.group_sales_director")
         second = self.colleague.copy({"login": "t_director2", "name": "Gu Yan"})
         second.group_ids |= group
         return second

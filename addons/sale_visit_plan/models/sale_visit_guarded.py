@@ -1,0 +1,41 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class SaleVisitGuarded(models.AbstractModel):
+    """Columns that only this add-on's own acts write: states, times, who did it.
+
+    A view's `readonly` stops nobody who calls `write`, `create` or imports a file.
+    """
+
+    _name = "sale.visit.guarded"
+    _description = "Record with columns that only its own acts write"
+
+    @api.model
+    def _get_kept_fields(self):
+        """Names of the columns that nobody writes from outside; extend by super()."""
+        return {"state"}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_kept_fields(*vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_kept_fields(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_kept_fields(self, *vals_list):
+        if self.env.su:
+            return
+        kept = self._get_kept_fields()
+        names = [name for vals in vals_list for name in vals if name in kept]
+        if names:
+            raise UserError(
+                self.env._(
+                    "“%(field)s” follows from what is done with the buttons; "
+                    "it cannot be written or imported.",
+                    field=self._fields[names[0]]._description_string(self.env),
+                )
+            )
