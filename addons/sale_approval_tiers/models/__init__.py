@@ -59,6 +59,7 @@ from . import sale_order_facts  # isort: skip
 # These extend the order above.
 from . import (  # isort: skip
     sale_order_contract,
+    sale_order_special,
     sale_order_line_contract,
     sale_order_deviation,
     sale_order_evidence,

@@ -48,11 +48,35 @@ class SaleOrder(models.Model):
                     raise ValidationError(confirmed.browse(order_id)._format_confirmed_blocker(blocker))
 
     def _format_confirmed_blocker(self, blocker):
-        if "approved" not in self.approval_request_ids.mapped("state"):
+        """What whoever wanted to change this confirmed order can do instead."""
+        request = self.env["approval.tiers.request"]._get_latest(self, "contract").get(self.id)
+        what = {"order": self.display_name, "advice": self._get_change_advice()}
+        if not request:
+            return self.env._(
+                "As changed, %(order)s needs approval, but it is a confirmed contract already. %(advice)s",
+                **what,
+            )
+        changes = request.state == "approved" and request._get_changes(self)
+        if not changes:
             return blocker
         return self.env._(
-            "A confirmed contract is changed only by an approved change; ask for a change. %(reason)s",
-            reason=blocker,
+            "%(order)s is a confirmed contract and stays as it was approved (%(changes)s). %(advice)s",
+            changes=request._format_changes(changes),
+            **what,
+        )
+
+    def _get_change_advice(self):
+        """The way that is open to the current user: a change, if a policy wants changes approved."""
+        if self._get_policies_at("change"):
+            return self.env._("To change it, ask for a change with “Request change”.")
+        if self.env.user.has_group("approval_tiers.group_officer"):
+            return self.env._(
+                "No policy for contract changes is in force: put one at the gate “Contract change” in force "
+                "in the settings, or cancel the order and quote anew."
+            )
+        return self.env._(
+            "Contract changes are not set up in this company: cancel the order and quote anew, or ask an "
+            "approval officer to set them up."
         )
 
     # Termination
@@ -73,20 +97,22 @@ class SaleOrder(models.Model):
     def _get_termination_policies(self):
         """The policies in force that want the termination of this order approved."""
         self.ensure_one()
+        return self._get_policies_at("termination").filtered(
+            lambda policy: policy.res_model != self._name or policy._filter(self, policy.domain)
+        )
+
+    def _get_policies_at(self, gate):
+        """The policies in force at ``gate`` in the company of this order, whatever they look at."""
+        self.ensure_one()
         policies = self.env["approval.tiers.policy"].sudo()  # a gate does not depend on who asks
         found = policies.search(
             [
-                ("gate", "=", "termination"),
+                ("gate", "=", gate),
                 ("state", "=", "active"),
                 ("company_id", "=", self._get_approval_company().id),
             ]
         )
-        return found.filtered(
-            lambda policy: (
-                policy._is_in_force()
-                and (policy.res_model != self._name or policy._filter(self, policy.domain))
-            )
-        )
+        return found.filtered(lambda policy: policy._is_in_force())
 
     # The authorised way
 

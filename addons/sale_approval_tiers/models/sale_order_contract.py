@@ -84,9 +84,6 @@ class SaleOrderContract(models.Model):
         groups=INTERNAL,
         help="The board or the shareholders' meeting decides after the general manager.",
     )
-    is_special = fields.Boolean(
-        string="Special contract", compute="_compute_is_special", store=True, groups=INTERNAL
-    )
     is_special_customer = fields.Boolean(
         string="Special customer", compute="_compute_is_special_customer", store=True, groups=INTERNAL
     )
@@ -126,14 +123,6 @@ class SaleOrderContract(models.Model):
             ]
             # 0 would say that nothing is agreed; at once means within a day.
             order.collection_days = max(1, *days) if days else 0
-
-    @api.depends("approval_type_id.contract_class")
-    def _compute_is_special(self):
-        for order in self:
-            if order._is_contract_open():
-                order.is_special = order.approval_type_id.contract_class == "special"
-            else:
-                order.is_special = order.is_special
 
     @api.depends("partner_id.commercial_partner_id.is_approval_special")
     def _compute_is_special_customer(self):

@@ -37,7 +37,10 @@ class SaleOrderLine(models.Model):
         costs = lines.filtered("is_expense")
         if costs and not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
             raise UserError(
-                self.env._("Costs are invoiced on by the accountants. To sell more, ask for a change.")
+                self.env._(
+                    "Costs are invoiced on by the accountants. %(advice)s",
+                    advice=costs.order_id[:1]._get_change_advice(),
+                )
             )
         if self.env.su:  # the invoice that frees a down payment is made only after its lines
             lines = lines.filtered(lambda line: not line.is_downpayment or line.product_uom_qty)

@@ -23,6 +23,7 @@ from . import (
     test_exits_budget,
     test_exits_change,
     test_exits_delta,
+    test_exits_json2,
     test_exits_mail,
     test_link,
     test_exits_payment,

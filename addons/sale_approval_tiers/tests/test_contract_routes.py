@@ -149,6 +149,52 @@ class TestContractRoutes(ContractCommon):
         self.assertIn("Sales director", names)
         self.assertNotIn("General manager, special case", names)
 
+    def test_special_class(self):
+        """APV-14, REV-02: what the order's class says counts like its type; a first sale does not."""
+        self.switch_on("amount_tiers")
+        self.env.company.approval_first_sale_is_special = True
+        goods = {"type": "consu", "list_price": 10}
+        new, custom = self.env["product.product"].create(
+            [{"name": "New pump", **goods}, {"name": "To drawing", "is_custom_made": True, **goods}]
+        )
+        cases = {
+            "first sale": ({"product_id": new.id}, {}, False),
+            "made to order": ({"product_id": custom.id}, {}, True),
+            "his drawing": ({}, {"has_customer_drawing": True}, True),
+            "uncertain": ({}, {"is_uncertain": True}, True),
+            "by hand": ({}, {"order_class": "special"}, True),
+            "ordinary": ({}, {}, False),
+        }
+        for name, (line, values, is_special) in cases.items():
+            order = self.make_order(1)
+            order.order_line.write(line)
+            order.write(values)
+            with self.subTest(case=name):
+                self.assertEqual("Sales director" in self.route(order), is_special)
+
+    def test_class_is_the_heads(self):
+        """APV-14: the head of sales may class an order as general; its salesperson may not."""
+        self.switch_on("amount_tiers")
+        order = self.make_order(1, order_class="special")
+        self.assertTrue(order.is_special)
+        with self.assertRefused("Choose the class"):
+            order.with_user(self.rep).is_classed_special = False
+        order.with_user(self.head).order_class = "general"
+        self.assertNotIn("Sales director", self.route(order))
+
+    def test_first_sale_elsewhere_moves_nothing(self):
+        """APV-14: another order of the same new product does not void an approval."""
+        self.switch_on("manager_only")
+        self.env.company.approval_first_sale_is_special = True
+        new = self.env["product.product"].create({"name": "New pump", "type": "consu"})
+        orders = [self.make_order(1), self.make_order(1)]
+        for order in orders:
+            order.order_line.product_id = new
+            self.approve(self.submit(order), self.head)
+        for order in orders:
+            order.with_user(self.rep).action_confirm()
+            self.assertEqual(order.state, "sale")
+
     def test_special_promise_in_a_quotation(self):
         """APV-14: a special quotation goes to the head of sales; a standard one does not."""
         self.switch_on("quote_manager")

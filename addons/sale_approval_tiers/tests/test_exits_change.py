@@ -13,7 +13,7 @@ class TestConfirmedContract(ApprovalCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.switch_on("amount_tiers")
+        cls.switch_on("amount_tiers", "change_chain")
         cls.term = cls.env["account.payment.term"].create({"name": "90 days"})
 
     def confirmed(self, amount=80_000.0):
@@ -68,6 +68,27 @@ class TestConfirmedContract(ApprovalCommon):
             {"sale_order_id": order.id, "discount_type": "sol_discount", "discount_percentage": 0.9}
         )
         discount.action_apply_discount()
+
+    def test_advice_fits_who_asks(self):
+        """CHG-03: whoever may not change a contract is told what he can do instead, and only that."""
+        order, plain = self.confirmed(), self.rep
+        officer = self.env.ref("base.user_admin")
+        officer.group_ids += self.env.ref("approval_tiers.group_officer")
+        line = {"price_unit": 1.0}
+        with self.assertRefused("stays as it was approved .*ask for a change with “Request change”"):
+            order.with_user(plain).order_line.write(line)
+        policies = self.env["approval.tiers.policy"]
+        policies.search([("gate", "=", "change"), ("state", "=", "active")]).action_retire()
+        for user, advice in {plain: "ask an approval officer", officer: "put one at the gate"}.items():
+            with self.subTest(user=user.name), self.assertRefused(advice):
+                order.with_user(user).order_line.write(line)
+            self.assertIn("quote anew", order.with_user(user)._get_change_advice())
+        with self.assertRefused("ask an approval officer"):
+            order.with_user(plain).order_line.create({"order_id": order.id, "is_expense": True, "name": "X"})
+        order.with_user(plain)._action_cancel()  # the advice leads somewhere
+        again = order.with_user(plain).copy()
+        again.order_line.write(line)
+        self.assertEqual(self.submit(again).state, "pending")
 
     def test_what_is_not_sealed_stays_free(self):
         order = self.confirmed().with_user(self.rep)

@@ -134,7 +134,11 @@ class TestProof(ProofCommon):
         """A whole request that vanished with its steps and rows is missed too."""
         self.append()
         first = self.rows[0].id
-        tables = {"approval_tiers_decision": "request_id", "approval_tiers_step": "request_id", "approval_tiers_request": "id"}
+        tables = {
+            "approval_tiers_decision": "request_id",
+            "approval_tiers_step": "request_id",
+            "approval_tiers_request": "id",
+        }
         with self.forged(*tables) as cr:
             for table, column in tables.items():
                 cr.execute(f"DELETE FROM {table} WHERE {column} = %s", [self.request.id])
