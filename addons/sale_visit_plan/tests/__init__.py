@@ -1,1 +1,1 @@
-from . import test_plan, test_schedule
+from . import test_plan, test_route, test_schedule
