@@ -81,8 +81,8 @@ class ApprovalTiersMixin(models.AbstractModel):
         return line._name != "approval.tiers.document" or not line.step_id
 
     def _get_approval_free_fields(self):
-        """Sealed fields that no longer matter to this record, such as its salesperson once it is
-        confirmed; they cover whatever they say."""
+        """Sealed fields, also lines, that no longer matter to this record, such as its salesperson
+        once it is confirmed; they cover whatever they say."""
         return set()
 
     def _approval_granted(self, gate):

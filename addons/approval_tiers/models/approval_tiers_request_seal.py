@@ -34,7 +34,7 @@ class ApprovalTiersRequestSeal(models.Model):
         for key in free_lines - old["lines"].keys():
             del new["lines"][key]
         free = self._get_free_fields(record)
-        moved = {cell for cell in seal.moved_cells(old, new) if cell[0] or cell[2] not in free}
+        moved = {cell for cell in seal.moved_cells(old, new) if (cell[0] or cell[2]) not in free}
         return not moved or self._is_tolerable(record, moved, old, new)
 
     def _get_routing_fields(self, record):

@@ -11,7 +11,7 @@ TRANSITIONS = {
     "in_progress": {"done"},
     "done": {"closed"},
     "closed": set(),
-    "missed": set(),
+    "missed": {"planned"},
     "refused": {"planned", "cancelled"},
     "cancelled": {"planned"},
 }
@@ -281,9 +281,10 @@ class SaleVisit(models.Model):
         zone = pytz.timezone(self.user_id.tz or self.company_id.partner_id.tz or "UTC")
         return pytz.utc.localize(moment).astimezone(zone)
 
-    def _set_state(self, state, **values):
+    def _set_state(self, state, reason=None, **values):  # noqa: ARG002
         """Bring these into ``state`` with ``values``; the act has checked who may.
 
+        :param reason: why, for those who want to know
         :raises UserError: where the table of transitions knows no such way
         """
         for visit in self:
@@ -323,15 +324,15 @@ class SaleVisit(models.Model):
             return self.env._("%(visit)s: say where you meet.", visit=self.display_name)
         return False
 
-    def action_cancel(self):
-        """Call these visits off."""
+    def action_cancel(self, reason=None):
+        """Call these visits off; those on an approved plan with a reason."""
         self.check_access("write")
         self._recall_request(self.env._("The visit was called off."))
-        self._set_state("cancelled")
+        self._set_state("cancelled", reason)
         return True
 
     def action_plan_again(self):
-        """Back to planning: a refused or cancelled visit."""
+        """Back to planning: a refused, cancelled or missed visit."""
         self.check_access("write")
         self._set_state("planned")
         return True

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .sale_visit import OPEN_STATES
+
 LINE = ("user_id", "partner_id", "purpose_id", "lead_id", "date", "planned_hours")
 
 
@@ -47,6 +49,7 @@ class SaleVisitPlan(models.Model):
     def action_submit(self):
         """Hand these plans in; where no policy asks for approval they are approved at once."""
         self.check_access("write")
+        self._take_visits()
         for plan in self:
             if blocker := plan._submit_blocker():
                 raise UserError(blocker)
@@ -71,8 +74,11 @@ class SaleVisitPlan(models.Model):
         return False
 
     def _fix(self):
-        """Approved: the visits on these plans are agreed."""
+        """Approved: the visits on these plans are agreed as they are now."""
         self.sudo().write({"fixed_at": fields.Datetime.now(), "fixed_by_id": self.env.uid})  # kept columns
-        visits = self._get_visits().sudo().filtered(lambda visit: visit.state == "planned")
+        visits = self._get_visits().sudo().filtered(lambda visit: visit.state in OPEN_STATES)
         visits.write({"is_planned": True})
-        visits.filtered(lambda visit: not visit.needs_request)._set_state("confirmed")
+        for visit in visits:
+            visit.agreed_date, visit.agreed_hours = visit.date, visit.planned_hours
+        ready = visits.filtered(lambda visit: visit.state == "planned" and not visit.needs_request)
+        ready._set_state("confirmed")

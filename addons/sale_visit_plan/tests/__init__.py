@@ -1,1 +1,11 @@
-from . import test_plan, test_route, test_schedule
+from . import (
+    test_calendar,
+    test_deviation,
+    test_late,
+    test_plan,
+    test_plan_lines,
+    test_request,
+    test_route,
+    test_schedule,
+    test_visit_access,
+)
