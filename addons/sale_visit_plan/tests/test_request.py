@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from freezegun import freeze_time
-from psycopg2.errors import CheckViolation
+from psycopg2.errors import CheckViolation, NotNullViolation
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
@@ -21,10 +21,9 @@ class TestRequest(VisitCommon):
 
     def test_purpose_time_place(self):
         """VIS-01: purpose, time and place first; then the visit waits for the superior."""
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-            self.make_visit(purpose_id=False)
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-            self.make_visit(start_at=False)
+        for name in ("purpose_id", "start_at"):
+            with self.assertRaises(NotNullViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                self.make_visit(**{name: False})
         visit = self.make_visit(place=False)
         visit.place = False
         with self.assertRefused("say where you meet"):
