@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
+        "security/ir_rules_day.xml",
         "data/ir_sequence_data.xml",
         "data/sale_visit_purpose_data.xml",
         "data/sale_visit_class_data.xml",
@@ -19,6 +20,8 @@
         "views/sale_visit_purpose_views.xml",
         "views/sale_visit_class_views.xml",
         "views/sale_visit_views.xml",
+        "views/sale_visit_prepare_views.xml",
+        "views/sale_visit_check_views.xml",
         "views/sale_visit_plan_views.xml",
         "views/sale_visit_deviation_views.xml",
         "views/calendar_event_views.xml",
@@ -27,6 +30,7 @@
         "views/crm_lead_views.xml",
         "views/res_users_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_config_settings_day_views.xml",
         "views/sale_visit_menus.xml",
     ],
     "assets": {

@@ -29,7 +29,9 @@ class SaleVisit(models.Model):
         return self.partner_id
 
     def _approval_submit_blocker(self, gate):
-        return self._confirm_blocker() or super()._approval_submit_blocker(gate)
+        # Taken on already, it may still get a cost or a gift that is asked for before it begins.
+        blocker = self.state != "confirmed" and self._confirm_blocker()
+        return blocker or super()._approval_submit_blocker(gate)
 
     def _approval_granted(self, gate):
         if gate == "visit":

@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    visit_radius = fields.Integer(
+        string="Counts as there within (m)",
+        default=200,
+        help="A check-in so near to the customer's pin is at the customer's.",
+    )
+
+    _visit_radius_positive = models.Constraint("CHECK (visit_radius > 0)", "The distance is more than 0 m.")
