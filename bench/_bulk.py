@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from odoo.addons.approval_tiers import chain, seal
 
 BEGIN = datetime(2024, 1, 1, 8, 0)
+TABLES = ("request", "step", "decision", "step_res_users_rel", "step_asked_rel", "request_reader_rel")
 STEPS = ("Draft check", "Legal review", "Signature")
 
 
@@ -56,7 +57,7 @@ def fill(env, people, decided, pending):
     for statement in STATEMENTS:
         env.cr.execute(statement, facts)
     _fill_decisions(env, facts)
-    for table in ("request", "step", "decision", "step_res_users_rel", "request_reader_rel"):
+    for table in TABLES:
         env.cr.execute(SQL("ANALYZE %s", SQL.identifier(f"approval_tiers_{table}")))
     env.invalidate_all()
 
@@ -93,6 +94,11 @@ STATEMENTS = (
         UNION ALL
        SELECT id, (%(approvers)s)[cardinality(%(approvers)s)]
          FROM approval_tiers_step WHERE request_id BETWEEN %(first)s AND %(last)s""",
+    """INSERT INTO approval_tiers_step_asked_rel (approval_tiers_step_id, res_users_id)
+       SELECT step.id, asked.res_users_id
+         FROM approval_tiers_step step JOIN approval_tiers_step_res_users_rel asked
+           ON asked.approval_tiers_step_id = step.id
+        WHERE step.state = 'open' AND step.request_id BETWEEN %(first)s AND %(last)s""",
     """INSERT INTO approval_tiers_request_reader_rel (request_id, user_id)
        SELECT id, requester_id FROM approval_tiers_request WHERE id BETWEEN %(first)s AND %(last)s
         UNION

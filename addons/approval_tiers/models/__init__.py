@@ -72,6 +72,7 @@ from . import (  # isort: skip
     approval_tiers_request_form,
     approval_tiers_request_readers,
     approval_tiers_request_unit,
+    approval_tiers_step_asked,
     approval_tiers_step_clock,
     approval_tiers_step_delegation,
     approval_tiers_step_link,

@@ -36,10 +36,17 @@ class ApprovalTiersStepCard(models.Model):
         for step in self:
             step.time_left = step._get_time_left() if step.state == "open" else ""
 
+    @api.depends("state", "request_id")
     def _compute_is_changed(self):
         # The stored state of the documents: approvers may not read the documents themselves.
-        requests = self.sudo().request_id
-        documents = requests._get_documents()
-        for step in self.sudo():
-            document = documents[step.request_id]
-            step.is_changed = document.approval_status == "changed" and document.approval_gate == step.gate
+        for (res_model, gate), steps in self.sudo().grouped(lambda step: (step.res_model, step.gate)).items():
+            documents = self.env[res_model].sudo().with_context(active_test=False)
+            changed = documents.search(
+                [
+                    ("id", "in", steps.request_id.mapped("res_id")),
+                    ("approval_status", "=", "changed"),
+                    ("approval_gate", "=", gate),
+                ]
+            )
+            for step in steps:
+                step.is_changed = step.request_id.res_id in changed._ids

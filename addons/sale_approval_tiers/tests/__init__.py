@@ -1,5 +1,6 @@
 from . import (
     test_access_rights,
+    test_asked,
     test_at_once,
     test_attacks,
     test_chains,
