@@ -32,6 +32,7 @@
         "views/res_config_settings_views.xml",
         "views/res_config_settings_day_views.xml",
         "views/sale_visit_menus.xml",
+        "views/sale_visit_board_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_visit_plan/static/src/**/*"],

@@ -18,6 +18,7 @@ from . import sale_visit_line  # isort: skip
 from . import sale_visit_deviation  # isort: skip
 from . import sale_visit_plan_check  # isort: skip
 from . import sale_visit_plan_late  # isort: skip
+from . import sale_visit_board  # isort: skip
 from . import calendar_event  # isort: skip
 from . import sale_visit_sent  # isort: skip
 from . import sale_visit_check  # isort: skip

@@ -72,4 +72,10 @@ class ResCompany(models.Model):
             self.env["sale.visit"].sudo().search(
                 [("company_id", "in", self.ids), ("state", "in", ("planned", "confirmed"))]
             )._recompute_rules()
+            plans = (
+                self.env["sale.visit.plan"]
+                .sudo()
+                .search([("company_id", "in", self.ids), ("fixed_at", "=", False)])
+            )
+            self.env.add_to_compute(plans._fields["needs_approval"], plans)
         return result

@@ -69,6 +69,8 @@ class SaleVisit(models.Model):
         result = super().write(vals)
         if agreed:
             agreed._record_changes(before, watched, (vals.get("change_reason") or "").strip())
+        if vals.get("change_reason"):
+            super().write({"change_reason": False})  # each change has its own
         return result
 
     def _get_agreement(self, names):
@@ -103,7 +105,6 @@ class SaleVisit(models.Model):
             kind = "moved" if visit.date != day and len(changes) == 1 else "changed"
             vals_list.append(visit._prepare_deviation_vals(kind, reason, "; ".join(changes), day))
         self._create_deviations(vals_list)
-        super().write({"change_reason": False})  # each change has its own
 
     def _prepare_deviation_vals(self, kind, reason, change=None, day=None):
         self.ensure_one()

@@ -53,6 +53,11 @@ class SaleVisitPlan(models.Model):
     fixed_at = fields.Datetime(string="Approved on", readonly=True, copy=False, tracking=True)
     fixed_by_id = fields.Many2one("res.users", string="Approved by", readonly=True, copy=False)
     closed_at = fields.Datetime(readonly=True, copy=False)
+    needs_approval = fields.Boolean(
+        compute="_compute_needs_approval",
+        store=True,
+        help="What is approved is a setting: each visit, the month plan or the week plan.",
+    )
     guidance = fields.Text(copy=False, help="What the manager said when the plan was talked over.")
     state = fields.Selection(
         [
@@ -118,13 +123,19 @@ class SaleVisitPlan(models.Model):
             plan.planned_hours = sum(row[3] for row in own)
             plan.actual_hours = sum(row[4] for row in own)
 
-    @api.depends("approval_status", "fixed_at", "closed_at")
+    @api.depends("period", "company_id")
+    def _compute_needs_approval(self):
+        for plan in self:
+            plan.needs_approval = plan.period == plan.company_id.visit_mode
+
+    @api.depends("approval_status", "submitted_at", "fixed_at", "closed_at")
     def _compute_state(self):
         for plan in self:
+            waits = plan.approval_status == "pending" or (plan.submitted_at and not plan.approval_status)
             plan.state = (
                 (plan.closed_at and "closed")
                 or (plan.fixed_at and "approved")
-                or (plan.approval_status == "pending" and "submitted")
+                or (waits and "submitted")
                 or "draft"
             )
 

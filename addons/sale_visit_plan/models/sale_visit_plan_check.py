@@ -44,8 +44,7 @@ class SaleVisitPlan(models.Model):
         :raises UserError: by the salesperson himself, or by somebody who is not above him
         """
         for plan in self:
-            superiors = plan.user_id._get_approval_superiors() | plan.team_id.sudo().user_id
-            if self.env.user == plan.user_id or self.env.user not in superiors:
+            if self.env.user not in plan._get_leaders():
                 raise UserError(
                     self.env._("Only the superior of %(name)s checks this plan.", name=plan.user_id.name)
                 )

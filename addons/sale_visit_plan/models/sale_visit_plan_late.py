@@ -39,7 +39,7 @@ class SaleVisitPlan(models.Model):
     @api.model
     def _cron_watch_plans(self):
         """Every day: remind of plans that fall due, mark those that are late, close what is over."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("visit_mode", "!=", False)]):
             today = fields.Date.context_today(self.with_context(tz=company.partner_id.tz))
             self._watch_due(company, today)
             self._close_over(company, today)

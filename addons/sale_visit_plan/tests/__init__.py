@@ -1,4 +1,5 @@
 from . import (
+    test_board,
     test_calendar,
     test_check,
     test_deviation,
