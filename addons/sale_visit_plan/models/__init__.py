@@ -27,3 +27,27 @@ from . import sale_visit_pin  # isort: skip
 from . import sale_visit_plan_prepare  # isort: skip
 from . import sale_visit_preparation  # isort: skip
 from . import sale_visit_prepare  # isort: skip
+
+# Customers: register, areas, assignment, service, export.
+from . import base_export  # isort: skip
+from . import crm_lead_register  # isort: skip
+from . import crm_lead_duplicate  # isort: skip
+from . import crm_lead_intention  # isort: skip
+from . import crm_lead_follow_up  # isort: skip
+from . import crm_lead_assignment  # isort: skip
+from . import crm_team_area  # isort: skip
+from . import res_company_customer  # isort: skip
+from . import res_config_settings_customer  # isort: skip
+from . import res_partner_area  # isort: skip
+from . import res_partner_assignment  # isort: skip
+from . import res_partner_duplicate  # isort: skip
+from . import res_partner_service  # isort: skip
+from . import res_partner_stage  # isort: skip
+from . import res_users_area  # isort: skip
+from . import sale_order_stage  # isort: skip
+from . import sale_visit_area  # isort: skip
+from . import sale_visit_assignment  # isort: skip
+from . import sale_visit_contact  # isort: skip
+from . import sale_visit_counter  # isort: skip
+from . import sale_visit_export  # isort: skip
+from . import sale_visit_intention  # isort: skip

@@ -1,0 +1,51 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _get_area_domain(self, mode="read"):
+        """Which partners this user may ``mode``, for the record rules of areas (ROL-02, C20).
+
+        Bound are salespeople who see their own documents only, where one of their companies says so.
+        What is hidden is a customer with another area; never colleagues, the companies themselves,
+        shared customers, those without an area, and one's own.
+        """
+        self.ensure_one()
+        if not self._is_area_bound():
+            return Domain.TRUE
+        if mode == "read" and any(self.company_ids.mapped("is_service_open")):
+            return Domain.TRUE
+        own_companies = self.env["res.company"].search([("active", "in", (True, False))]).partner_id
+        customer = (
+            Domain("sales_area_id", "in", [False, *self._get_area_ids()])
+            | Domain("is_area_shared", "=", True)
+            | Domain("user_id", "=", self.id)
+        )
+        return (
+            Domain("partner_share", "=", False)
+            | Domain("user_id", "=", self.id)
+            | Domain("id", "in", own_companies.ids)
+            | Domain("commercial_partner_id", "any", customer)
+        )
+
+    def _is_area_bound(self):
+        """Any of his companies says so: choosing another one at the top of the screen frees nobody."""
+        self.ensure_one()
+        return (
+            any(self.sudo().company_ids.mapped("is_area_bound"))  # settings, not data
+            and self.has_group("sales_team.group_sale_salesman")
+            and not self.has_group("sales_team.group_sale_salesman_all_leads")
+        )
+
+    def _get_area_ids(self):
+        """Areas this user looks after: in person, or as one of the team."""
+        self.ensure_one()
+        teams = self.env["crm.team.member"].search([("user_id", "=", self.id)]).crm_team_id
+        teams |= self.env["crm.team"].search([("user_id", "=", self.id)])
+        return (
+            self.env["sale.visit.area"]
+            .search(["|", ("user_ids", "in", self.ids), ("team_id", "in", teams.ids)])
+            .ids
+        )
