@@ -84,7 +84,7 @@ def test_last_approver_follows_the_amount(api, new_quotation, open_step, amount,
 
 def test_full_chain_of_the_projects_team(api, new_quotation):
     """APV-03: contracts of the projects team pass head, finance, legal and general manager."""
-    order_id = new_quotation("rep2", 20_000.0)
+    order_id = new_quotation("rep2", 250_000.0)
     api("rep2").call(ORDER, "action_approval_submit", [order_id], gate="contract")
     steps = api("rep2").find(STEP, [("request_id.res_id", "=", order_id)], "stage", "candidate_ids")
     names = {user["id"]: user["name"] for user in api("rep2").find("res.users", [], "name")}

@@ -65,6 +65,8 @@
         "demo/res_users_demo.xml",
         "demo/product_demo.xml",
         "demo/sale_order_demo.xml",
+        "demo/sale_approval_rules_demo.xml",
+        "demo/sale_order_rules_demo.xml",
     ],
     "installable": True,
 }

@@ -6,6 +6,7 @@ from . import (
     approval_tiers_document,
     approval_tiers_document_kind,
     approval_tiers_mixin,
+    approval_tiers_mixin_recorded,
     approval_tiers_policy,
     approval_tiers_policy_change,
     approval_tiers_policy_opinion,

@@ -18,6 +18,9 @@ class ApprovalTiersCheckpoint(models.Model):
     The chain of a request shows that a row in it was changed; it does not show that its last row,
     or the whole request, is gone. A checkpoint does: it says which rows there were. It names them
     one by one (`ranges`), so that a row whose transaction took long is simply in the next one.
+
+    There is one chain for all companies, and every auditor reads it: row numbers and hashes tell
+    nothing of the business, and a chain of which he saw a part would prove nothing to him.
     """
 
     _name = "approval.tiers.checkpoint"

@@ -13,6 +13,7 @@ class ApprovalTiersPolicyOpinion(models.Model):
     """
 
     _name = "approval.tiers.policy.opinion"
+    _inherit = ["approval.tiers.recorded"]
     _description = "Opinion on an approval policy"
     _order = "policy_id, id"
     _rec_name = "text"
@@ -30,18 +31,9 @@ class ApprovalTiersPolicyOpinion(models.Model):
     answered_by_id = fields.Many2one("res.users", string="Answered by", readonly=True, ondelete="restrict")
     answered_at = fields.Datetime(string="Answered on", readonly=True)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_service()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_service()
-        return super().write(vals)
-
-    def _check_service(self):
-        if not self.env.su:
-            raise AccessError(self.env._("Opinions are given and answered with the buttons of the policy."))
+    @api.model
+    def _get_service_refusal(self):
+        return self.env._("Opinions are given and answered with the buttons of the policy.")
 
     def action_answer_dialog(self):
         self.ensure_one()

@@ -8,6 +8,7 @@ class ApprovalTiersPolicyReading(models.Model):
     """That somebody must read an issued policy, and when he confirmed it (WFC-05, TRN-01)."""
 
     _name = "approval.tiers.policy.reading"
+    _inherit = ["approval.tiers.recorded"]
     _description = "Reading of an approval policy"
     _order = "policy_id, confirmed_at desc, id"
     _rec_name = "user_id"
@@ -24,18 +25,9 @@ class ApprovalTiersPolicyReading(models.Model):
 
     _once = models.Constraint("UNIQUE (policy_id, user_id)", "This person has been asked already.")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_service()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_service()
-        return super().write(vals)
-
-    def _check_service(self):
-        if not self.env.su:
-            raise AccessError(self.env._("Only the reader himself confirms, with the button of the policy."))
+    @api.model
+    def _get_service_refusal(self):
+        return self.env._("Only the reader himself confirms, with the button of the policy.")
 
 
 class ApprovalTiersPolicyReaders(models.Model):

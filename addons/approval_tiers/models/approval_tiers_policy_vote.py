@@ -10,6 +10,7 @@ class ApprovalTiersPolicyVote(models.Model):
     """The vote of one member of the committee on a major change (WFC-02). Written by the step."""
 
     _name = "approval.tiers.policy.vote"
+    _inherit = ["approval.tiers.recorded"]
     _description = "Vote on a workflow change"
     _order = "change_id, id"
     _rec_name = "user_id"
@@ -27,18 +28,9 @@ class ApprovalTiersPolicyVote(models.Model):
 
     _once = models.Constraint("UNIQUE (change_id, user_id)", "Each member votes once.")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_service()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_service()
-        return super().write(vals)
-
-    def _check_service(self):
-        if not self.env.su:
-            raise AccessError(self.env._("Votes are cast with the button of the change request."))
+    @api.model
+    def _get_service_refusal(self):
+        return self.env._("Votes are cast with the button of the change request.")
 
 
 class ApprovalTiersPolicyChangeDecision(models.Model):

@@ -22,8 +22,8 @@ class ApprovalTiersReplay(models.Model):
     policy_id = fields.Many2one("approval.tiers.policy", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="policy_id.currency_id")
-    date_from = fields.Date(string="From", required=True)
-    date_to = fields.Date(string="To", required=True)
+    date_from = fields.Date(string="From the day", required=True)
+    date_to = fields.Date(string="To the day", required=True)
     state = fields.Selection(
         [
             ("draft", "New"),
@@ -38,7 +38,7 @@ class ApprovalTiersReplay(models.Model):
         copy=False,
         index=True,
     )
-    total = fields.Integer(string="Documents", readonly=True, copy=False)
+    total = fields.Integer(string="Documents tried", readonly=True, copy=False)
     processed = fields.Integer(readonly=True, copy=False)
     progress = fields.Integer(string="Progress (%)", compute="_compute_progress")
     changed_count = fields.Integer(string="Other route", readonly=True, copy=False)
@@ -46,6 +46,13 @@ class ApprovalTiersReplay(models.Model):
     tally = fields.Json(readonly=True, copy=False)
     error = fields.Text(readonly=True, copy=False)
     line_ids = fields.One2many("approval.tiers.replay.line", "replay_id", string="Results", readonly=True)
+    route_ids = fields.One2many(
+        "approval.tiers.replay.line",
+        "replay_id",
+        string="Routes",
+        readonly=True,
+        domain=[("kind", "=", "route")],
+    )
 
     _dates_ordered = models.Constraint("CHECK (date_to >= date_from)", "The period ends before it begins.")
 

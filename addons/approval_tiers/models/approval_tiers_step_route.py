@@ -61,7 +61,7 @@ class ApprovalTiersStepRoute(models.Model):
             added = step.create(step._prepare_added_vals(target, position, comment))
             if position == "before":
                 step.write({"state": "waiting", "waits_for_id": added.id})
-                step._drop_activities(step.candidate_ids)
+                step._drop_activities(step._get_asked())  # who stands in is not asked now, either
                 added._open()
         return True
 

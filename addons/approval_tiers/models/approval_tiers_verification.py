@@ -14,10 +14,13 @@ class ApprovalTiersVerification(models.Model):
 
     The first thing that does not fit is named in words. The daily job checks what came since the
     last good proof, and everything once a week; an auditor proves everything with a button.
+
+    The record is one for all companies, and so are its proofs: counts and hashes tell nothing of the
+    business. The words that name a broken row do; such a proof is for auditors of that row's company.
     """
 
     _name = "approval.tiers.verification"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["approval.tiers.recorded", "mail.thread", "mail.activity.mixin"]
     _description = "Proof of the approval record"
     _order = "id desc"
 
@@ -49,6 +52,20 @@ class ApprovalTiersVerification(models.Model):
     request_id = fields.Many2one("approval.tiers.request", readonly=True)
     policy_id = fields.Many2one("approval.tiers.policy", readonly=True)
     checkpoint_id = fields.Many2one("approval.tiers.checkpoint", readonly=True)
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        compute_sudo=True,
+        store=True,
+        index="btree_not_null",
+        help="Whose row, request or policy does not fit; empty while nothing is named.",
+    )
+
+    @api.depends("decision_id", "request_id", "policy_id")
+    def _compute_company_id(self):
+        for proof in self:
+            named = proof.decision_id or proof.request_id or proof.policy_id
+            proof.company_id = named.company_id
 
     @api.depends("started_at")
     def _compute_display_name(self):
@@ -61,23 +78,13 @@ class ApprovalTiersVerification(models.Model):
             share = 100 * proof.row_count / proof.row_total if proof.row_total else 0
             proof.progress = min(share, 99) if proof.state == "running" else 100
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_service()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_service()
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise AccessError(self.env._("Proofs of the record are kept."))
 
     @api.model
-    def _check_service(self):
-        if not self.env.su:
-            raise AccessError(self.env._("Proofs are written by the check itself."))
+    def _get_service_refusal(self):
+        return self.env._("Proofs are written by the check itself.")
 
     @api.model
     def action_prove(self):
@@ -90,12 +97,29 @@ class ApprovalTiersVerification(models.Model):
         else:
             # The auditor was checked above; the job itself is the administrator's.
             self.env.ref("approval_tiers.ir_cron_prove").sudo()._trigger()
+        if not proof.with_env(self.env).has_access("read"):
+            return self._get_elsewhere_notification()
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
             "res_id": proof.id,
             "view_mode": "form",
             "views": [(False, "form")],
+        }
+
+    @api.model
+    def _get_elsewhere_notification(self):
+        """Says that something is wrong, without naming what the reader may not know."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger",
+                "sticky": True,
+                "message": self.env._(
+                    "The approval record is broken, in a company that is not yours. Its auditors have been told."
+                ),
+            },
         }
 
     @api.model
@@ -164,8 +188,10 @@ class ApprovalTiersVerification(models.Model):
             self._tell_auditors()
 
     def _tell_auditors(self):
-        """A message and an activity for everybody who answers for the record."""
+        """A message and an activity for everybody who answers for the record of that company."""
         people = self.env.ref("approval_tiers.group_auditor").all_user_ids.filtered("active")
+        if self.company_id:
+            people = people.filtered(lambda user: self.company_id in user.company_ids)
         people -= self.env.ref("base.user_root")
         self.message_notify(
             partner_ids=people.partner_id.ids,

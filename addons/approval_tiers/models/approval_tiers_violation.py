@@ -132,6 +132,7 @@ class ApprovalTiersViolation(models.Model):
         :param record: the document it is about
         :param values: further fields, such as gate, amount, request_id, skipped_steps
         """
+        values.setdefault("occurred_at", fields.Datetime.now())
         if record:
             values.update(
                 res_model=record._name,

@@ -129,6 +129,13 @@ class HrExpense(models.Model):
         if blocker := next(filter(None, expenses._approval_blockers("expense").values()), False):
             raise ValidationError(blocker)
 
+    @api.constrains("approval_state")
+    def _check_application(self):
+        """Nor is a claim agreed to without the application that its category asks for (ICL-02)."""
+        agreed = self.filtered(lambda expense: expense.approval_state == "approved")
+        if blocker := next(filter(None, (expense._application_blocker() for expense in agreed)), False):
+            raise ValidationError(blocker)
+
     def _check_can_create_move(self):
         if blocker := next(filter(None, self._approval_blockers("expense").values()), False):
             raise UserError(blocker)  # changed since its approval

@@ -59,7 +59,8 @@ class HrExpenseApprovalApplication(models.Model):
     @api.depends("name", "purpose")
     def _compute_display_name(self):
         for application in self:
-            application.display_name = f"{application.name} {application.purpose or ''}".strip()
+            number = application.name if application._origin else ""
+            application.display_name = f"{number} {application.purpose or ''}".strip() or False
 
     @api.model_create_multi
     def create(self, vals_list):

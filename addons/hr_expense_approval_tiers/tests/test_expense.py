@@ -140,6 +140,17 @@ class TestExpense(TransactionCase):
         with self.assertRaises(ValidationError):
             expense.sudo().copy({"approval_state": "approved"})
 
+    def test_no_way_around_without_policy(self):
+        """ICL-02: also where no policy governs claims, a write does not leave the application out."""
+        governing = self.env["approval.tiers.policy"].search([("gate", "=", "expense"), ("state", "=", "active")])
+        governing.action_retire()
+        expense = self.claim(800)
+        with self.assertRefused("needs an application", ValidationError):
+            expense.with_user(self.manager).write({"approval_state": "approved"})
+        expense.application_id = self.approved_application()
+        expense.with_user(self.manager).write({"approval_state": "approved"})
+        self.assertEqual(expense.state, "approved")
+
     def test_changed_after_approval_is_not_booked(self):
         expense = self.claim(800, self.approved_application())
         expense.action_submit()

@@ -1,1 +1,1 @@
-from . import sale_approval_demo
+from . import sale_approval_demo, sale_approval_demo_rules

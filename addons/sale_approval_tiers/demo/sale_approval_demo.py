@@ -1,3 +1,4 @@
+from ast import literal_eval
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from unittest.mock import patch
@@ -85,47 +86,64 @@ class SaleApprovalDemo(models.AbstractModel):
         with self._at(f"-{SWITCHED_ON_DAYS_AGO} 09:00"):
             templates["quote_manager"]._switch_on(company)
             templates["amount_tiers"]._switch_on(company)
-            chain = templates["full_chain"]
-            policy = chain.copy(
-                {
-                    "is_template": False,
-                    "template_id": chain.id,
-                    "company_id": company_id,
-                    "domain": f"[('team_id', '=', {team_id})]",
-                }
-            )
-            policy.action_activate()
+            self._switch_on_for(templates["full_chain"], company, [("team_id", "=", team_id)])
 
     @api.model
-    def _play(self, order_id, acts):
-        """What happened to an order.
+    def _switch_on_for(self, template, company, scope):
+        """Put ``template`` in force for those documents only that fit ``scope`` as well."""
+        domain = Domain(literal_eval(template.domain or "[]")) & Domain(scope)
+        values = {"is_template": False, "template_id": template.id, "company_id": company.id}
+        template.copy({**values, "domain": str(list(domain))}).action_activate()
 
-        :param acts: ``(moment, user id, verb, argument)`` in their order, see `_at` and `_act`
+    @api.model
+    def _play(self, record_id, acts, model="sale.order"):
+        """What happened to an order, or to another document.
+
+        :param acts: ``(moment, user id, verb, argument)`` in their order, see `_at` and `_act_…`
         """
-        order = self.env["sale.order"].browse(order_id)
-        order.create_date = order.date_order  # taken only while modules are being installed
+        record = self.env[model].browse(record_id)
+        if model == "sale.order":
+            record.create_date = record.date_order  # taken only while modules are being installed
         for moment, user_id, verb, *argument in acts:
             with self._at(moment):
-                self._act(self._as_user(order, user_id), verb, *argument)
+                getattr(self, f"_act_{verb}")(self._as_user(record, user_id), *argument)
+
+    # One act as the user of the record, by the same calls as the buttons make
 
     @api.model
-    def _act(self, order, verb, *argument):
-        """One act as the user of ``order``, by the same calls as the buttons make."""
-        if verb == "submit":
-            order.action_approval_submit(*argument)
-        elif verb in ("approve", "return", "reject"):
-            steps = order.env["approval.tiers.step"].search(
-                Domain("request_id.res_id", "=", order.id)
-                & Domain("state", "=", "open")
-                & Domain("candidate_ids", "in", order.env.uid)
-            )
-            getattr(steps, f"action_{verb}")(*argument)
-        elif verb == "send":
-            order.action_quotation_sent()
-        elif verb == "confirm":
-            order.action_confirm()
-        elif verb == "reprice":
-            order.order_line[0].price_unit = argument[0]
+    def _act_submit(self, record, gate):
+        record.action_approval_submit(gate)
+
+    @api.model
+    def _act_approve(self, record, comment=None):
+        for step in self._get_my_steps(record):
+            step.action_approve(comment)
+
+    @api.model
+    def _act_return(self, record, comment):
+        self._get_my_steps(record).action_return(comment)
+
+    @api.model
+    def _act_reject(self, record, comment):
+        self._get_my_steps(record).action_reject(comment)
+
+    @api.model
+    def _get_my_steps(self, record):
+        asked = Domain("request_id.res_model", "=", record._name) & Domain("request_id.res_id", "=", record.id)
+        steps = record.env["approval.tiers.step"].search(asked & Domain("state", "=", "open"))
+        return steps.filtered("can_decide")
+
+    @api.model
+    def _act_call(self, record, method, *arguments):
+        getattr(record, method)(*arguments)
+
+    @api.model
+    def _act_reprice(self, order, price):
+        order.order_line[0].price_unit = price
+
+    @api.model
+    def _act_requantity(self, order, quantity):
+        order.order_line[0].product_uom_qty = quantity
 
     @api.model
     def _as_user(self, records, user_id):

@@ -178,7 +178,9 @@ class SaleApprovalChangeLine(models.Model):
 
     def write(self, vals):
         self.change_id._check_open()
-        return super().write(vals)
+        result = super().write(vals)
+        self.change_id._check_open()  # nor is a line moved into one that is settled
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_while_open(self):

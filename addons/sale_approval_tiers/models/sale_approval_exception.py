@@ -53,7 +53,7 @@ class SaleApprovalException(models.Model):
     @api.model
     def _approval_sealed_fields(self):
         names = ("order_id", "rule", "breach", "figure", "limit", "reason")
-        return dict.fromkeys(names)
+        return {**super()._approval_sealed_fields(), **dict.fromkeys(names)}
 
     def _get_approval_company(self):
         self.ensure_one()

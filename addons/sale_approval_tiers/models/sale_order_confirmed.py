@@ -83,9 +83,14 @@ class SaleOrder(models.Model):
 
     def _check_termination(self):
         """Refuse to end confirmed contracts where a policy wants termination approved."""
-        for order in self.sudo().filtered(lambda order: order.state == "sale"):
-            is_allowed = order.approval_change_request_id.gate == "termination"
-            if not is_allowed and order._get_termination_policies():
+        confirmed = self.sudo().filtered(  # the answer must not depend on who ends them
+            lambda order: (
+                order.state == "sale" and order.approval_change_request_id.gate != "termination"
+            )
+        )
+        policies = confirmed._get_policies_at("termination")
+        for order in confirmed if policies else ():
+            if any(policy._wants_termination_of(order) for policy in policies):
                 raise UserError(
                     self.env._(
                         "%(order)s is a confirmed contract; ending it needs an approved termination. "
@@ -94,22 +99,17 @@ class SaleOrder(models.Model):
                     )
                 )
 
-    def _get_termination_policies(self):
-        """The policies in force that want the termination of this order approved."""
-        self.ensure_one()
-        return self._get_policies_at("termination").filtered(
-            lambda policy: policy.res_model != self._name or policy._filter(self, policy.domain)
-        )
-
     def _get_policies_at(self, gate):
-        """The policies in force at ``gate`` in the company of this order, whatever they look at."""
-        self.ensure_one()
+        """The policies in force at ``gate`` in the companies of these orders, whatever they look at."""
+        companies = self.env["res.company"].union(*(order._get_approval_company() for order in self))
         policies = self.env["approval.tiers.policy"].sudo()  # a gate does not depend on who asks
+        if not companies:
+            return policies
         found = policies.search(
             [
                 ("gate", "=", gate),
                 ("state", "=", "active"),
-                ("company_id", "=", self._get_approval_company().id),
+                ("company_id", "in", companies.ids),
             ]
         )
         return found.filtered(lambda policy: policy._is_in_force())
@@ -194,3 +194,14 @@ class SaleOrder(models.Model):
             }
         )
         covering._record("submit", self.env._("As approved by the change %s.", change.document_name))
+
+
+class ApprovalTiersPolicyTermination(models.Model):
+    _inherit = "approval.tiers.policy"
+
+    def _wants_termination_of(self, order):
+        """Whether this policy, of the gate `termination`, is meant for ``order``."""
+        self.ensure_one()
+        if self.company_id != order._get_approval_company():
+            return False
+        return self.res_model != order._name or bool(self._filter(order, self.domain))

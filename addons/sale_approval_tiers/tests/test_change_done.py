@@ -1,5 +1,6 @@
 from base64 import b64encode
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -165,6 +166,28 @@ class TestChangeDone(ChangeCommon):
                 attempt()
         with self.assertRaises(UserError):
             change.unlink()
+
+    def test_no_line_is_slipped_in_afterwards(self):
+        """CHG-02: a line of another request is not moved into one that has been carried out."""
+        order = self.contract()
+        done = self.approved(order)
+        self.sign(done)
+        done.action_done()
+        line = {"product_id": self.service_product.id, "new_quantity": 1, "new_price_unit": 1}
+        draft = self.ask(order, line_ids=[Command.create(line)])
+        with self.assertRefused("settled"):
+            draft.line_ids.with_user(self.rep).write({"change_id": done.id})
+        self.assertEqual(len(done.line_ids), 1)
+
+    def test_ending_many_asks_once(self):
+        """Set-based: which policies want terminations approved is asked once for all orders."""
+        orders = self.env["sale.order"].union(*(self.contract() for _index in range(3)))
+        policies = type(self.env["approval.tiers.policy"])
+        with patch.object(policies, "search", autospec=True, side_effect=policies.search) as search:
+            with self.assertRefused("needs an approved termination"):
+                orders.with_user(self.head)._action_cancel()
+        asked = [call for call in search.call_args_list if "termination" in str(call)]
+        self.assertEqual(len(asked), 1)
 
     def test_termination(self):
         """CHG-02: a termination that is approved and signed cancels the order; not before."""

@@ -56,6 +56,17 @@ class TestDelegation(ClockCommon):
         self.assertEqual(shown["decided_by"], "Wu Hao for Qian Li")
         self.assertEqual(shown["decisions"][-1]["user"], "Wu Hao for Qian Li")
 
+    @freeze_time(MONDAY)
+    def test_delegate_waits_for_the_colleague_too(self):
+        """APV-09: where the absent one's step waits for a colleague, nobody is asked for it twice."""
+        self.absent(self.finance, self.colleague)
+        request = self.ask_finance()
+        request.step_ids.with_user(self.colleague).action_add_colleague(self.legal.id, "before")
+        self.assertEqual(request.activity_ids.user_id, self.legal)
+        self.open_steps(request).with_user(self.legal).action_approve()
+        self.assertEqual(request.activity_ids.user_id, self.finance | self.colleague)
+        self.assertEqual(len(request.activity_ids), 2)
+
     def to_approve(self):
         """The domain of the menu "To approve" for the colleague."""
         action = self.env.ref("approval_tiers.approval_tiers_step_action_to_approve")

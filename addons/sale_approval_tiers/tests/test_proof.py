@@ -90,6 +90,28 @@ class TestProof(ProofCommon):
         with self.assertRaises(AccessError):
             self.checkpoints.with_user(self.rep).search([])
 
+    def test_other_company_is_told_but_nothing_is_named(self):
+        """APV-11: an auditor of another company learns that the record is broken, not whose row it is."""
+        other = self.env["res.company"].create({"name": "Other company"})
+        stranger = new_test_user(
+            self.env,
+            "t_stranger",
+            groups="approval_tiers.group_auditor",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        proofs = self.env["approval.tiers.verification"].with_user(stranger)
+        self.assertEqual(proofs.browse(proofs.action_prove()["res_id"]).state, "intact")
+        with self.forged("approval_tiers_decision") as cr:
+            cr.execute("UPDATE approval_tiers_decision SET comment = 'x' WHERE id = %s", [self.rows[0].id])
+        self.assertEqual(proofs.action_prove()["tag"], "display_notification")
+        broken = self.env["approval.tiers.verification"].search([], limit=1)
+        self.assertEqual((broken.state, broken.company_id), ("broken", self.env.company))
+        self.assertNotIn(stranger, broken.activity_ids.user_id)
+        self.assertIn(self.auditor, broken.activity_ids.user_id)
+        self.assertNotIn(broken, proofs.search([]))
+        self.assertIn(broken, proofs.with_user(self.auditor).search([]))
+
     @mute_logger("odoo.sql_db")
     def test_checkpoints_are_append_only(self):
         """APV-11: PostgreSQL itself refuses to change, delete or empty the checkpoints."""
