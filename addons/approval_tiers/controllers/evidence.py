@@ -19,6 +19,7 @@ class ApprovalEvidence(http.Controller):
     @http.route("/approval_tiers/verify/<int:request_id>/<string:seal>", type="http", auth="user")
     def verify(self, request_id, seal):
         asked = self._get_request(request_id)
+        # The whole chain counts, not the rows he may read.
         fits = asked.seal == seal and not asked.sudo().decision_ids._get_broken_row()
         form = asked._prepare_form_vals()
         values = {

@@ -81,7 +81,7 @@ class ApprovalTiersCheckpoint(models.Model):
         if not rows:
             return self.browse()
         hashes = [row_hash for _row_id, row_hash in rows]
-        last = self.sudo().search([], limit=1)
+        last = self.sudo().search([], limit=1)  # one chain, whoever reads it
         vals = {
             "made_at": fields.Datetime.now(),
             "row_count": len(rows),

@@ -54,6 +54,7 @@ class ApprovalTiersDocument(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_submitted(self):
         for res_model, documents in self.grouped("res_model").items():
+            # Whoever deletes, what was submitted counts.
             records = self.env[res_model].browse(documents.mapped("res_id")).sudo()
             if records.approval_request_ids:  # whoever asks, the evidence counts
                 raise UserError(
@@ -66,6 +67,7 @@ class ApprovalTiersDocument(models.Model):
         result = super()._check_access(operation)
         if result or self.env.su or not self.ids:
             return result
+        # This is the check itself; the domain says what he may.
         allowed = self.sudo().search(Domain("id", "in", self.ids) & self._get_allowed_domain(operation))
         forbidden = self.browse(record.id for record in self if record.id not in set(allowed.ids))
         if not forbidden:
@@ -102,7 +104,7 @@ class ApprovalTiersDocument(models.Model):
         if operation == "read":
             return model._search(Domain.TRUE)
         rules = self.env["ir.rule"]._compute_domain(model._name, "write")
-        return model.sudo()._search(Domain(rules))
+        return model.sudo()._search(Domain(rules))  # read for writing: the rules are in the domain
 
 
 class IrAttachment(models.Model):
@@ -119,5 +121,6 @@ class IrAttachment(models.Model):
 
     def _check_approval_document(self):
         """The stored file is what its checksum says; nobody slips another one under it."""
+        # Which file it is does not depend on who writes.
         if not self.env.su and "approval.tiers.document" in self.sudo().mapped("res_model"):
             raise UserError(self.env._("A file cannot be exchanged; archive it and add the new one."))

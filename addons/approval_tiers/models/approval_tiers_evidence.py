@@ -87,7 +87,7 @@ class ApprovalTiersEvidence(models.Model):
     def _get_evidence_document(self):
         """The document's own print: ``(file name, content, why there is none)``."""
         document = self._get_document()
-        report = document.sudo()._get_approval_report()
+        report = document.sudo()._get_approval_report()  # only which report it is; printing is checked below
         note = self.env._("This kind of document has no print of its own.")
         try:
             document.check_access("read")
@@ -136,6 +136,7 @@ class ApprovalTiersEvidence(models.Model):
 
     def _get_evidence_changes(self):
         """What moved from each earlier request of this document to the next, the oldest first."""
+        # Read access to the request was checked.
         changes, request, document = [], self, self._get_document().sudo()
         while request.previous_id:
             before = request.previous_id
@@ -188,6 +189,7 @@ class ApprovalTiersEvidence(models.Model):
 
     def _get_evidence_attachments(self):
         """The files that were sealed or added by approvers, as ``files/<number>_<name>``."""
+        # Files of a request that he may read.
         document = self._get_document().sudo().with_context(active_test=False)
         sealed = {
             cell["value"]

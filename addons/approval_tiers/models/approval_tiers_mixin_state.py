@@ -91,6 +91,7 @@ class ApprovalTiersMixinState(models.AbstractModel):
         for name in ("approval_status", "approval_gate"):
             self.env.remove_to_compute(self._fields[name], self.browse(settled))
         with self.env.protecting([self._fields["approval_status"]], self.browse(lost)):
+            # The column follows the content; users may not write it.
             self.browse(lost).sudo().approval_status = "changed"
 
     @api.model

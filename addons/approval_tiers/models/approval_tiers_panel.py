@@ -124,6 +124,7 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
     def _preview_approval_route(self, policy):
         """The steps a submission would get now, and why it would fail."""
         try:
+            # A route may name groups he cannot read.
             plan = self.env["approval.tiers.tier"]._plan(self, {self.id: policy.sudo()}, is_preview=True)
         except UserError as error:
             return [], str(error)

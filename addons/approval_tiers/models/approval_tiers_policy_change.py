@@ -152,7 +152,7 @@ class ApprovalTiersPolicyChange(models.Model):
 
     def _go(self, vals):
         """Written by the step itself, after it has checked who does it; users cannot."""
-        self.sudo().write(vals)
+        self.sudo().write(vals)  # see above: the step has checked the user
 
     # Request and pre-review
 

@@ -171,6 +171,7 @@ class ApprovalTiersPolicyGate(models.Model):
     def _check_transition(self, state):
         result = super()._check_transition(state)
         for policy in self:
+            # A fact, whoever may read the request.
             is_pending = "pending" in policy.sudo().approval_request_ids.mapped("state")
             if state == "approval" and not is_pending:
                 raise UserError(self.env._("Submit the policy for approval; then it waits."))

@@ -16,7 +16,7 @@ class ApprovalTiersPolicyMatch(models.Model):
     def _get_active(self, res_model, gate):
         """The policies in force, in their order. Not cached: a server with several threads may
         keep what another one has just changed, and then a gate stays open."""
-        return self.sudo().search(
+        return self.sudo().search(  # a gate does not depend on who asks
             [("res_model", "=", res_model), ("gate", "=", gate), ("state", "=", "active")],
             order=MATCH_ORDER,
         )
@@ -37,6 +37,7 @@ class ApprovalTiersPolicyMatch(models.Model):
         policies = self._get_active(records._name, gate)
         if not policies or not records:
             return {}
+        # Nor on what he may read of them.
         by_company = records.sudo().grouped(lambda record: record._get_approval_company())
         result = {}
         for policy in policies:
@@ -56,7 +57,7 @@ class ApprovalTiersPolicyMatch(models.Model):
         """Those of ``records`` that fit; language, time zone and companies of whoever asks make no
         difference, or he could choose them."""
         context = {"allowed_company_ids": self.company_id.ids}
-        neutral = records.with_env(self.env(context=context)).sudo()
+        neutral = records.with_env(self.env(context=context)).sudo()  # see above
         return records.browse(neutral.filtered_domain(self._parse(domain)).ids)
 
     def _get_routing_fields(self):

@@ -153,7 +153,7 @@ class ApprovalTiersPolicyConsultation(models.Model):
                 "given_at": fields.Datetime.now(),
             }
         )
-        self.sudo().activity_unlink([OPINION_ACTIVITY], user_id=self.env.uid)
+        self.sudo().activity_unlink([OPINION_ACTIVITY], user_id=self.env.uid)  # his own, which is answered
 
     def _issue_blocker(self):
         return super()._issue_blocker() or self._opinion_blocker()

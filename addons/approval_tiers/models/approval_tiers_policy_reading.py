@@ -94,5 +94,5 @@ class ApprovalTiersPolicyReaders(models.Model):
                     self.env._("You are not among those who must read “%(name)s”.", name=policy.name)
                 )
             rows.filtered(lambda row: not row.confirmed_at).write({"confirmed_at": now})
-            policy.sudo().activity_unlink([READING_ACTIVITY], user_id=self.env.uid)
+            policy.sudo().activity_unlink([READING_ACTIVITY], user_id=self.env.uid)  # his own, which is done
         return True

@@ -91,6 +91,7 @@ class ApprovalTiersPolicyRecord(models.Model):
     def _get_rules(self):
         """The complete rules as JSON values, the same whoever looks and in whatever language."""
         self.ensure_one()
+        # The record says the same whoever acts.
         neutral = self.sudo().with_context(lang="en_US", active_test=False)
         free = self.browse()._get_writable_in_force()
         return {**neutral._get_rule_values(neutral, free), "start_date": str(self.start_date or "")}

@@ -52,6 +52,7 @@ class ApprovalTiersPolicyReview(models.Model):
                 raise AccessError(self.env._("Only the owner of the policy reviews it."))
             # Checked above; the owner need not have the right to change the policy itself.
             policy.sudo()._plan_next_review()
+            # Closes what the owner was asked, whoever reviewed.
             policy.sudo().activity_feedback([REVIEW_ACTIVITY])
         return True
 

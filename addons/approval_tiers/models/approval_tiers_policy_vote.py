@@ -114,6 +114,7 @@ class ApprovalTiersPolicyChangeDecision(models.Model):
 
     def _tell_decision(self):
         """WFC-03: result and reasons go to the requester and everybody affected."""
+        # Who is in a group: no secret.
         users = self.requester_id | self.affected_ids | self.affected_group_ids.sudo().all_user_ids
         users = users.filtered(lambda user: user.active and not user.share)
         state = dict(self._fields["state"]._description_selection(self.env))[self.state]

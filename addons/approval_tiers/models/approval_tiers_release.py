@@ -109,9 +109,9 @@ class ApprovalTiersRequestRelease(models.Model):
     def _get_releasable(self, record, gate):
         """The pending request that covers ``record`` as it is now, or a new one; as superuser,
         because users only read requests and the caller has checked the group."""
-        record = record.sudo()
+        record = record.sudo()  # the caller has checked the group
         record._approval_refresh()
-        request = self._get_latest(record, gate).get(record.id) or self.sudo()
+        request = self._get_latest(record, gate).get(record.id) or self.sudo()  # see the docstring
         if request.state == "pending":
             request._lock()
             if request._is_covering(record):
@@ -128,6 +128,7 @@ class ApprovalTiersRequestRelease(models.Model):
             plan = []  # nobody could decide; that is an emergency too
         routing = self._get_sealed_routing(record, gate)
         vals = self._prepare_request_vals(record, gate, policy, request, plan, routing)
+        # See the docstring.
         created = self.sudo().with_context(mail_create_nolog=True, mail_create_nosubscribe=True).create(vals)
         created._record("submit")
         return created

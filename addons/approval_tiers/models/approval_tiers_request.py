@@ -118,7 +118,7 @@ class ApprovalTiersRequest(models.Model):
                 tuple(records.ids),
             )
         )
-        found = self.sudo().browse([row[0] for row in self.env.cr.fetchall()])
+        found = self.sudo().browse([row[0] for row in self.env.cr.fetchall()])  # see the docstring
         return {request.res_id: request for request in found}
 
     def _get_blocker(self, record):
@@ -269,12 +269,16 @@ class ApprovalTiersRequest(models.Model):
     def _compute_approval_panel(self):
         """The same panel on the request, for approvers who may not open the document itself."""
         for request in self:
-            document = request._get_document().sudo().exists()
+            document = request._get_document().sudo().exists()  # approvers need not read the document itself
             if not document:
                 request.approval_panel = []
                 continue
             gate = document._get_panel_gate(
-                request.gate, request.policy_id.sudo(), request.sudo(), is_history=True
+                # He may read this request.
+                request.gate,
+                request.policy_id.sudo(),
+                request.sudo(),
+                is_history=True,
             )
             decided = ("approve", "return", "reject", "recall", "opinion")
             gate["actions"] = [action for action in gate["actions"] if action["name"] in decided]

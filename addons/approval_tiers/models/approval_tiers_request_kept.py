@@ -80,6 +80,7 @@ class ApprovalTiersRequestKept(models.Model):
         What somebody rejected or recalled is asked of everybody again.
         """
         states = ("returned", "approved", "pending")
+        # The service reads earlier requests.
         return self.sudo().union(*latest.values()).filtered(lambda request: request.state in states)
 
     def _keep_agreements(self, vals_list):
@@ -101,6 +102,7 @@ class ApprovalTiersRequestKept(models.Model):
         before = self.step_ids.filtered(
             lambda old: old.tier_key == step["tier_key"] and old.state in ("approved", "kept")
         )[-1:]
+        # What a tier watches does not depend on who asks.
         tier = self.env["approval.tiers.tier"].sudo().browse(step["tier_key"])
         if not before or tier._is_concerned(self._get_document(), moved, is_other_amount):
             return {}

@@ -12,7 +12,7 @@ class ApprovalTiersRequestSeal(models.Model):
     def _get_changes(self, record):
         """What moved in ``record`` since it was submitted, in words; empty while it is covered."""
         self.ensure_one()
-        record = record.sudo()
+        record = record.sudo()  # the seal is the same whoever looks
         if self._is_covering(record):
             return []
         known = {(line["field"], line["id"]) for line in self.sealed_values["lines"]}
@@ -25,7 +25,7 @@ class ApprovalTiersRequestSeal(models.Model):
     def _is_covering(self, record):
         """Whether what was submitted is what ``record`` says now."""
         self.ensure_one()
-        record = record.sudo()
+        record = record.sudo()  # the seal is the same whoever looks
         old = seal.bare(self.sealed_values)
         routing = self._get_routing_fields(record)
         new, free_lines = record._get_raw_values(routing)[record._origin.id]

@@ -33,6 +33,7 @@ class ApprovalTiersRequestService(models.Model):
             if blocker := self._submit_blocker(record, gate, policies, latest.get(record.id)):
                 raise UserError(blocker)
         keepable = self._get_keepable(latest)
+        # The service; who submits was checked.
         outdated = self.sudo().union(*latest.values()).filtered(lambda r: r.state == "pending")
         if outdated:  # submitted again after a change: the old question is void
             outdated._record("recall", self.env._("Submitted again after a change."))
@@ -48,7 +49,7 @@ class ApprovalTiersRequestService(models.Model):
             self._prepare_request_vals(
                 record, gate, policies[record.id], latest.get(record.id), plans[record.id], routing
             )
-            for record in records.sudo()
+            for record in records.sudo()  # what is sealed is the same whoever submits
         ]
         keepable._keep_agreements(vals_list)
         created = requests.create(vals_list)
@@ -121,7 +122,7 @@ class ApprovalTiersRequestService(models.Model):
         self.check_access("read")
         if not str(comment or "").strip():
             raise UserError(self.env._("Write the comment first."))
-        self.sudo()._record("comment", comment)
+        self.sudo()._record("comment", comment)  # read access is enough to say something
         return True
 
     # The service's own steps
@@ -133,6 +134,7 @@ class ApprovalTiersRequestService(models.Model):
         :param details: JSON values that belong to the act; hashed with it
         """
         rows = [(step.request_id, step) for step in steps] if steps else [(r, steps) for r in self]
+        # Users have no right to write decisions; callers have checked.
         self.env["approval.tiers.decision"].sudo().create(
             [
                 {
@@ -205,6 +207,7 @@ class ApprovalTiersRequestService(models.Model):
             documents = self.env[res_model].browse(requests.mapped("res_id"))
             if hasattr(documents, "_message_log_batch"):
                 bodies = {request.res_id: notes[request] for request in requests}
+                # Approvers need not read the document.
                 documents.sudo()._message_log_batch(bodies, author_id=author.id)
         for requester, requests in self.grouped("requester_id").items():
             if requester != self.env.user:

@@ -57,6 +57,7 @@ class ApprovalTiersMixinRequirement(models.AbstractModel):
         if any(action["name"] == "submit" for action in panel["actions"]):
             warnings += filter(None, [self._approval_incomplete_blocker(gate)])
         asked = request.step_ids.filtered("can_decide") if is_live else ()
+        # What is missing does not depend on who asks.
         warnings += filter(None, [self.sudo()._approval_step_blocker(step) for step in asked])
         return {**panel, "warnings": warnings}
 

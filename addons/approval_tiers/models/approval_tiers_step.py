@@ -82,7 +82,7 @@ class ApprovalTiersStep(models.Model):
     @api.depends_context("uid")
     def _compute_can_decide(self):
         for step in self:
-            step.can_decide = not step.sudo()._decision_blocker()
+            step.can_decide = not step.sudo()._decision_blocker()  # asks for env.user, whatever he may read
 
     def _get_candidate_names(self):
         names = self.candidate_ids.mapped("name")

@@ -97,7 +97,7 @@ class ApprovalTiersStepConditions(models.Model):
         step = self.sudo()  # users only read steps; who adds is checked here, against env.user
         if blocker := step._decision_blocker():
             raise UserError(blocker) if step._is_asked() else AccessError(blocker)
-        self.env["approval.tiers.document"].sudo().create(
+        self.env["approval.tiers.document"].sudo().create(  # checked above; nobody else files with a step
             {
                 "res_model": step.res_model,
                 "res_id": step.request_id.res_id,

@@ -87,6 +87,7 @@ class ApprovalTiersStepDelegation(models.Model):
         return rows.filtered(lambda row: row.id in keys)
 
     def _get_asked(self):
+        # Delegations of others are read by officers only.
         return super()._get_asked() | self.sudo().delegation_ids.delegate_id.with_env(self.env)
 
     def _get_represented(self):
@@ -144,6 +145,7 @@ class ApprovalTiersStepDelegation(models.Model):
         """Candidates, and in brackets who decides for those who are absent."""
         names = []
         for user in self.candidate_ids:
+            # Delegations of others are read by officers only.
             rows = self.sudo().delegation_ids.filtered(lambda row, user=user: row.user_id == user)
             names.append(
                 self.env._(

@@ -40,12 +40,12 @@ class ApprovalTiersStepLink(models.Model):
         is by the token; what he may do is for `_link_blocker` and `_decide` to say.
         """
         try:
-            values = verify_hash_signed(self.sudo().env, SCOPE, token)
+            values = verify_hash_signed(self.sudo().env, SCOPE, token)  # reads the secret of the database
         except (ValueError, binascii.Error, json.JSONDecodeError):
             values = None
         if not values or values[1] != step_id:
             return self.browse()
-        user = self.env["res.users"].sudo().browse(values[0]).exists()
+        user = self.env["res.users"].sudo().browse(values[0]).exists()  # signed by us: whose link it is
         step = self.sudo().browse(step_id).exists()
         if not step or not user.active or user.share or values != step._get_link_values(user):
             return self.browse()

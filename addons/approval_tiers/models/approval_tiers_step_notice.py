@@ -68,7 +68,7 @@ class ApprovalTiersStepNotice(models.Model):
         open to its author, who may be the one that asks."""
         sender = self.env.ref("base.partner_root")
         company = self.company_id[:1]
-        self.env["mail.mail"].sudo().create(
+        self.env["mail.mail"].sudo().create(  # users may not write mails; see the docstring
             {
                 "author_id": sender.id,
                 "email_from": company.email_formatted or sender.email_formatted,
@@ -79,7 +79,7 @@ class ApprovalTiersStepNotice(models.Model):
                 "headers": repr({"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}),
             }
         )
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()  # only sets it off
 
     def _get_notice_texts(self, kind, names):
         """Subject and first sentence of a message."""
@@ -119,7 +119,7 @@ class ApprovalTiersStepNotice(models.Model):
         facts = [
             (self.env._("Customer"), request.partner_id.name),
             (self.env._("Amount"), format_amount(self.env, request.amount, request.currency_id)),
-            *document.sudo().with_env(self.env)._get_approval_facts(user),
+            *document.sudo().with_env(self.env)._get_approval_facts(user),  # he need not read the document
             (self.env._("Asked by"), request.requester_id.name),
             (self.env._("Step"), self.name),
             (self.env._("Why"), self.reason),
@@ -163,6 +163,7 @@ class ApprovalTiersRequestNotice(models.Model):
         if not last:
             return []
         return (
+            # He need not read the document.
             document.sudo().with_env(self.env)._get_approval_changes(last.sealed_values, self.sealed_values)
         )
 

@@ -36,7 +36,7 @@ class ApprovalTiersStepRoute(models.Model):
     @api.depends_context("uid")
     def _compute_can_advise(self):
         for step in self:
-            step.can_advise = not step.sudo()._advice_blocker()
+            step.can_advise = not step.sudo()._advice_blocker()  # asks for env.user, whatever he may read
 
     # Actions
 

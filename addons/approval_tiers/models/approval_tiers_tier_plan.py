@@ -20,6 +20,7 @@ class ApprovalTiersTierPlan(models.Model):
         :raises UserError: nobody can decide a step
         """
         plans = {}
+        # The route does not depend on who asks.
         by_policy = records.sudo().grouped(lambda record: policies[record.id])
         for policy, governed in by_policy.items():
             # The words are those of whoever asks, not of whoever read the policy first.

@@ -117,7 +117,8 @@ class ApprovalTiersVerification(models.Model):
                 "type": "danger",
                 "sticky": True,
                 "message": self.env._(
-                    "The approval record is broken, in a company that is not yours. Its auditors have been told."
+                    "The approval record is broken, in a company that is not yours. "
+                    "Its auditors have been told."
                 ),
             },
         }
@@ -143,6 +144,7 @@ class ApprovalTiersVerification(models.Model):
         now = fields.Datetime.now()
         first = 0
         if not is_full:
+            # One record for all; see the class.
             last = self.sudo().search([("state", "=", "intact")], limit=1)
             # What was not settled then may have got rows since, with lower numbers.
             settled = self.env["approval.tiers.checkpoint"]._get_settled(last.started_at or now)
@@ -156,6 +158,7 @@ class ApprovalTiersVerification(models.Model):
                 "is_full": not first,
                 "first_row_id": first,
                 "last_row_id": first,
+                # All rows count.
                 "row_total": self.env["approval.tiers.decision"].sudo().search_count([("id", ">", first)]),
             }
         )

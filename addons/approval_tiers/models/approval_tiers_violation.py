@@ -193,7 +193,7 @@ class ApprovalTiersViolation(models.Model):
 
     def _tell_auditors(self):
         """Each auditor of the company and the person concerned hear of it at once."""
-        auditors = self.env.ref("approval_tiers.group_auditor").sudo().all_user_ids
+        auditors = self.env.ref("approval_tiers.group_auditor").sudo().all_user_ids  # who is in it: no secret
         for row in self.sudo():  # the notice goes to people, not to whoever may read the row
             people = auditors.filtered(
                 lambda user, row=row: user.active and row.company_id in user.company_ids

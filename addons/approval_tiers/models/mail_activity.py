@@ -23,6 +23,7 @@ class MailActivity(models.Model):
 
     def _check_approval_open(self):
         """Done or deleted by hand, the reminder would be gone and nothing decided."""
+        # Whether it still waits is a fact.
         if not self.env.su and "open" in self.sudo().approval_step_id.mapped("state"):
             raise UserError(
                 self.env._(

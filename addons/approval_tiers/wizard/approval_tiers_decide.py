@@ -79,6 +79,7 @@ class ApprovalTiersDecide(models.TransientModel):
     @api.depends("step_ids")
     def _compute_returnable_ids(self):
         for dialog in self:
+            # His own step; others of it are named only.
             dialog.returnable_ids = dialog.step_ids.sudo()[:1]._get_returnable()
 
     @api.model

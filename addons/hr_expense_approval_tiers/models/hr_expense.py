@@ -65,11 +65,11 @@ class HrExpense(models.Model):
 
     def _get_approval_head(self):
         self.ensure_one()
-        return self.employee_id.sudo().department_id.manager_id.user_id
+        return self.employee_id.sudo().department_id.manager_id.user_id  # who leads the department: no secret
 
     def _get_approval_owners(self):
         self.ensure_one()
-        return self.employee_id.sudo().user_id
+        return self.employee_id.sudo().user_id  # who it belongs to: no secret
 
     def _approval_submit_blocker(self, gate):
         self.ensure_one()
@@ -96,6 +96,7 @@ class HrExpense(models.Model):
 
     def _get_approval_warnings(self, gate):
         """The finance reviewer checks the limit (费用是否超标)."""
+        # Claims of others are summed up, not shown.
         excess = self.application_id and self.application_id.sudo()._get_excess(self)
         return super()._get_approval_warnings(gate) + ([excess] if excess else [])
 
@@ -150,6 +151,7 @@ class HrExpense(models.Model):
         return super()._do_refuse(reason)
 
     def _recall_approval(self, comment):
+        # Closing follows from what the user may do.
         pending = self.sudo().approval_request_ids.filtered(lambda request: request.state == "pending")
         if pending:
             pending._record("recall", comment)

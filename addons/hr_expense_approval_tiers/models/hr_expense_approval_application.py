@@ -85,16 +85,16 @@ class HrExpenseApprovalApplication(models.Model):
 
     def _get_approval_head(self):
         self.ensure_one()
-        return self.employee_id.sudo().department_id.manager_id.user_id
+        return self.employee_id.sudo().department_id.manager_id.user_id  # who leads the department: no secret
 
     def _get_approval_owners(self):
         self.ensure_one()
-        return self.employee_id.sudo().user_id
+        return self.employee_id.sudo().user_id  # who it belongs to: no secret
 
     def _claim_blocker(self):
         """Why nothing can be claimed on this application: a sentence, or False."""
         self.ensure_one()
-        return self.sudo()._approval_blocker("application")
+        return self.sudo()._approval_blocker("application")  # whoever claims, its approval counts
 
     def _get_excess(self, expense):
         """By how much ``expense`` exceeds what is left of the application, in words, or False."""
@@ -112,7 +112,7 @@ class HrExpenseApprovalApplication(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_claimed(self):
-        if self.sudo().expense_ids:
+        if self.sudo().expense_ids:  # a fact, whoever may read the claims
             raise UserError(self.env._("Expenses were claimed on this application; it stays."))
 
     def action_view_expenses(self):

@@ -142,8 +142,8 @@ class TestExpense(TransactionCase):
 
     def test_no_way_around_without_policy(self):
         """ICL-02: also where no policy governs claims, a write does not leave the application out."""
-        governing = self.env["approval.tiers.policy"].search([("gate", "=", "expense"), ("state", "=", "active")])
-        governing.action_retire()
+        in_force = [("gate", "=", "expense"), ("state", "=", "active")]
+        self.env["approval.tiers.policy"].search(in_force).action_retire()
         expense = self.claim(800)
         with self.assertRefused("needs an application", ValidationError):
             expense.with_user(self.manager).write({"approval_state": "approved"})

@@ -129,8 +129,9 @@ class SaleApprovalDemo(models.AbstractModel):
 
     @api.model
     def _get_my_steps(self, record):
-        asked = Domain("request_id.res_model", "=", record._name) & Domain("request_id.res_id", "=", record.id)
-        steps = record.env["approval.tiers.step"].search(asked & Domain("state", "=", "open"))
+        asked = Domain("request_id.res_model", "=", record._name)
+        asked &= Domain("request_id.res_id", "=", record.id) & Domain("state", "=", "open")
+        steps = record.env["approval.tiers.step"].search(asked)
         return steps.filtered("can_decide")
 
     @api.model

@@ -84,7 +84,8 @@ class SaleApprovalDemoRules(models.AbstractModel):
         company, rep = self.env["res.company"].browse(company_id), self.env["res.users"].browse(rep_id)
         with self._at(f"-{SWITCHED_ON_DAYS_AGO} 09:00"):
             for name in ("application", "expense"):
-                self._as_user(self.env.ref(f"{module}.policy_template_{name}"), officer_id)._switch_on(company)
+                template = self.env.ref(f"{module}.policy_template_{name}")
+                self._as_user(template, officer_id)._switch_on(company)
         employee = self.env["hr.employee"].create(
             {"name": rep.name, "user_id": rep.id, "company_id": company.id, "job_title": rep.function}
         )
@@ -116,7 +117,10 @@ class SaleApprovalDemoRules(models.AbstractModel):
                 "amount": 3000,
             }
         )
-        asked = [("-6 09:10", rep.id, "submit", "application"), ("-6 11:20", head.id, "approve", "同意，按标准接待。")]
+        asked = [
+            ("-6 09:10", rep.id, "submit", "application"),
+            ("-6 11:20", head.id, "approve", "同意，按标准接待。"),
+        ]
         self._play(application.id, asked, application._name)
         claim = employee.env["hr.expense"].create(
             {

@@ -31,6 +31,7 @@ class ApprovalTiersPolicy(models.Model):
         if records._name == "sale.order" and self.is_regional:
             # Which team an order belongs to must not depend on who asks.
             teams = self.sudo().team_ids
+            # Which region it is of does not depend on who asks.
             records = records.browse(records.sudo().filtered(lambda order: order.team_id in teams).ids)
         return super()._filter_governed(records)
 
@@ -49,6 +50,7 @@ class ApprovalTiersPolicy(models.Model):
 
     def _get_approval_head(self):
         """The region's head approves the rules of his region; his superior those he drafts."""
+        # Who leads the team: no secret.
         return self.sudo().team_ids.user_id[:1] or super()._get_approval_head()
 
     @api.constrains("team_ids", "is_regional")

@@ -28,7 +28,7 @@ class ApprovalTiersRequestPricing(models.Model):
     def _may_see_cost(self):
         """Those who are asked, and those who see cost anyway."""
         self.ensure_one()
-        asked = any(step._is_asked() for step in self.sudo().step_ids)
+        asked = any(step._is_asked() for step in self.sudo().step_ids)  # asks for env.user
         return asked or self.env.user.has_group(SEE_COST)
 
     def _prepare_pricing(self, order, lines):

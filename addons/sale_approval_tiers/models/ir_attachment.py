@@ -10,9 +10,10 @@ class IrAttachment(models.Model):
         super()._check_approval_document()
         if self.env.su:
             return
-        files = self.sudo().filtered(
+        files = self.sudo().filtered(  # which file it is does not depend on who writes
             lambda file: file.res_model == "sale.approval.change" and file.res_field == "agreement_file"
         )
+        # A fact, whoever may read it.
         changes = self.env["sale.approval.change"].sudo().browse(files.mapped("res_id")).exists()
         if any(changes.mapped("done_at")):
             raise UserError(self.env._("The signed agreement is on file and stays as it is."))

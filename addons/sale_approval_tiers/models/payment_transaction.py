@@ -7,5 +7,6 @@ class PaymentTransaction(models.Model):
     def _check_amount_and_confirm_order(self):
         """Whoever sets off the processing, money that came in must not stop at a missing approval:
         as superuser the order is held, and confirmed only where it is covered."""
+        # See the docstring.
         confirmed = super(PaymentTransaction, self.sudo())._check_amount_and_confirm_order()
         return confirmed.filtered(lambda order: order.state == "sale").with_env(self.env)

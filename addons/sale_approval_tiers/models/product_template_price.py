@@ -49,7 +49,7 @@ class ProductTemplatePrice(models.Model):
     @api.model
     def _get_unpriced(self, products, company):
         """{template id: sentence} for those of ``products`` that must not be quoted yet."""
-        new = products.sudo().product_tmpl_id.filtered("is_new_product")
+        new = products.sudo().product_tmpl_id.filtered("is_new_product")  # a fact, whoever may read it
         if not new:
             return {}
         blockers = new.with_company(company)._approval_blockers("price")

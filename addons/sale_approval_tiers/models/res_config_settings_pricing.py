@@ -47,6 +47,7 @@ class ResConfigSettingsPricing(models.TransientModel):
         if self.approval_exception_credit:
             self.company_id.account_use_credit_limit = True
         result = super().set_values()
+        # Whoever may save settings.
         everybody, see_cost = self.env.ref("base.group_user").sudo(), self.env.ref(SEE_COST)
         if self.approval_hide_cost == (see_cost in everybody.implied_ids):
             command = Command.unlink if self.approval_hide_cost else Command.link

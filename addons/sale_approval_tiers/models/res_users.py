@@ -23,4 +23,4 @@ class ResUsers(models.Model):
         user = self.sudo()  # the rule must not depend on who may read the user
         if user.has_own_discount_limit:
             return user.sale_discount_limit_percent
-        return company.sudo().sale_discount_limit_percent
+        return company.sudo().sale_discount_limit_percent  # a rule of the company, whoever is in it

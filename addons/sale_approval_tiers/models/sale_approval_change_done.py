@@ -112,6 +112,7 @@ class SaleApprovalChangeDone(models.Model):
 
     def _check_applied(self, added, created):
         """Refuse to call it done where anything stands otherwise than approved."""
+        # Compared only.
         pairs = [(line, line.order_line_id.sudo()) for line in self.line_ids if line.order_line_id]
         pairs += list(zip(added, created.sorted("id"), strict=True))
         for line, now in pairs:
@@ -146,7 +147,7 @@ class SaleApprovalChangeDone(models.Model):
         users = self._get_informed_users()
         self._write_service({"informed_user_ids": [Command.set(users.ids)]})
         if users:
-            self.sudo().message_notify(
+            self.sudo().message_notify(  # the service tells; he need not write to them
                 partner_ids=users.partner_id.ids,
                 author_id=self.env.user.partner_id.id,
                 subject=self.env._("Contract changed: %(order)s", order=order.name),
@@ -157,11 +158,12 @@ class SaleApprovalChangeDone(models.Model):
     def _get_informed_users(self):
         """Those who get a copy: whoever approved, the salesperson, the departments in the settings."""
         self.ensure_one()
-        order = self.order_id.sudo()
+        order = self.order_id.sudo()  # who took part is a fact
         requests = (self.sudo().approval_request_ids | order.approval_request_ids).filtered(
             lambda request: request.state == "approved"
         )
         company = self.company_id
+        # Who is in a group: no secret.
         members = company.sudo().approval_copy_group_ids.all_user_ids.filtered(
             lambda user: company in user.company_ids
         )

@@ -100,7 +100,7 @@ class SaleApprovalChangeGate(models.Model):
 
     def _get_approval_owners(self):
         self.ensure_one()
-        return self.user_id | self.order_id.sudo().user_id
+        return self.user_id | self.order_id.sudo().user_id  # whose contract it is: no secret
 
     def _get_approval_partner(self):
         self.ensure_one()
@@ -136,7 +136,7 @@ class SaleApprovalChangeGate(models.Model):
         self.ensure_one()
         if self.done_at or self.cancelled_at:
             return self.env._("%(change)s is settled already.", change=self.display_name)
-        if self.order_id.sudo().state != "sale":
+        if self.order_id.sudo().state != "sale":  # a fact, whoever may read it
             return self.env._("%(order)s is not in force any more.", order=self.order_id.sudo().name)
         new_terms = self.new_commitment_date or self.new_payment_term_id or self.new_note
         changed = self.line_ids.filtered("is_changed")

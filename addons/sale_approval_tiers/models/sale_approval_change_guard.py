@@ -61,7 +61,7 @@ class SaleApprovalChangeGuard(models.Model):
 
     def _action_recorded(self):
         """Effects of a new record: a technical change is told to the salesperson at once."""
-        order = self.order_id.sudo()
+        order = self.order_id.sudo()  # whoever reports need not read the contract
         if self.kind != "technical" or not order.user_id or order.user_id == self.env.user:
             return
         self.message_notify(
@@ -99,7 +99,7 @@ class SaleApprovalChangeGuard(models.Model):
 
     def _write_service(self, vals):
         """Write what follows from an act that has been checked, past the guard in `write`."""
-        return super(SaleApprovalChangeGuard, self.sudo()).write(vals)
+        return super(SaleApprovalChangeGuard, self.sudo()).write(vals)  # see the docstring
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):

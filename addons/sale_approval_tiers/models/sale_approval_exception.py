@@ -80,7 +80,7 @@ class SaleApprovalException(models.Model):
     @api.model
     def _get_released(self, orders):
         """{(order id, rule): figure} that an approval lets pass, whoever asks."""
-        exceptions = self.sudo().search([("order_id", "in", orders.ids)])
+        exceptions = self.sudo().search([("order_id", "in", orders.ids)])  # see the docstring
         latest = self.env["approval.tiers.request"]._get_latest(exceptions, "exception")
         return {
             (exception.order_id.id, exception.rule): exception.figure
@@ -101,6 +101,7 @@ class SaleApprovalException(models.Model):
 
         The caller has checked that he may write the order.
         """
+        # One row a rule, whoever may read it.
         before = {row.rule: row for row in self.sudo().search([("order_id", "=", order.id)])}
         asked = self.sudo()  # users have no right to write the figures; this service is the only way
         for rule, breach in breaches.items():
@@ -114,7 +115,7 @@ class SaleApprovalException(models.Model):
                 before[rule].write(vals)
                 asked |= before[rule]
             else:
-                asked |= self.sudo().create({**vals, "order_id": order.id, "rule": rule})
+                asked |= self.sudo().create({**vals, "order_id": order.id, "rule": rule})  # see above
         asked = asked.with_env(self.env)
         self.env["approval.tiers.request"]._submit(asked, "exception")
         return asked

@@ -119,7 +119,7 @@ class SaleApprovalProperty(models.Model):
                 raise UserError(
                     self.env._(
                         "%(order)s is closed. Unlock it before something of the customer is registered.",
-                        order=order.sudo().display_name,
+                        order=order.sudo().display_name,  # he named it himself
                     )
                 )
         return items

@@ -59,7 +59,7 @@ class SaleApprovalPropertyHandover(models.Model):
             body=self.env._(
                 "%(user)s handed it over to you; it belongs to %(customer)s.",
                 user=self.from_id.name,
-                customer=self.property_id.sudo().partner_id.name,
+                customer=self.property_id.sudo().partner_id.name,  # he is to know whose it is
             ),
         )
 

@@ -51,7 +51,7 @@ class SaleOrder(models.Model):
         # A hold is a fact, whoever delivers and whatever he may read.
         holding = (
             self.env["sale.approval.change"]
-            .sudo()
+            .sudo()  # see above
             .search([("order_id", "in", self.ids), ("is_holding", "=", True)])
         )
         return {

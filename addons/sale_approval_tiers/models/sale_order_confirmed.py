@@ -84,9 +84,7 @@ class SaleOrder(models.Model):
     def _check_termination(self):
         """Refuse to end confirmed contracts where a policy wants termination approved."""
         confirmed = self.sudo().filtered(  # the answer must not depend on who ends them
-            lambda order: (
-                order.state == "sale" and order.approval_change_request_id.gate != "termination"
-            )
+            lambda order: order.state == "sale" and order.approval_change_request_id.gate != "termination"
         )
         policies = confirmed._get_policies_at("termination")
         for order in confirmed if policies else ():
@@ -126,7 +124,7 @@ class SaleOrder(models.Model):
             with `order_id`
         """
         self.ensure_one()
-        order = self.sudo()
+        order = self.sudo()  # see the docstring
         with order._opened_by(request, "change"):
             order.write(values)
             order._approval_refresh()
@@ -136,7 +134,7 @@ class SaleOrder(models.Model):
     def _approval_cancel_terminated(self, request):
         """Cancel this confirmed order because ``request``, a termination, was approved."""
         self.ensure_one()
-        with self.sudo()._opened_by(request, "termination"):
+        with self.sudo()._opened_by(request, "termination"):  # as above: the caller has checked
             self.sudo()._action_cancel()
         return True
 
@@ -158,7 +156,7 @@ class SaleOrder(models.Model):
         self.invalidate_recordset(["approval_change_request_id"], flush=False)
 
     def _check_change_request(self, request, gate):
-        request = request.sudo()
+        request = request.sudo()  # what was approved is a fact
         document = request._get_document().sudo()
         order = document if document._name == self._name else document.order_id
         if (request.state, request.gate, order) != ("approved", gate, self):
@@ -175,7 +173,7 @@ class SaleOrder(models.Model):
 
     def _reseal_contract(self, change):
         """A request that covers the contract as changed: it rests on the agreements of ``change``."""
-        requests = self.env["approval.tiers.request"].sudo()
+        requests = self.env["approval.tiers.request"].sudo()  # the service; users only read requests
         last = requests._get_latest(self, "contract").get(self.id)
         if not last:  # confirmed before any policy: there is no approval to carry on
             return

@@ -251,6 +251,7 @@ class SaleOrderContract(models.Model):
         blockers = super()._approval_blockers(gate)
         if gate != "contract":
             return blockers
+        # A gate does not depend on who asks.
         informal = self.filtered(lambda order: not blockers[order.id] and order.sudo().is_no_formal_contract)
         for order in informal - informal._filter_approved(gate):
             blockers[order.id] = self.env._(

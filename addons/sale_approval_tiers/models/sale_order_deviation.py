@@ -98,7 +98,7 @@ class SaleOrderDeviation(models.Model):
     def _get_deviations(self):
         """What differs from the approved quotation: list of ``{label, old, new}`` in words."""
         self.ensure_one()
-        quote = self.sudo().quote_request_id
+        quote = self.sudo().quote_request_id  # what was offered is a fact
         if not quote or not self._origin:
             return []
         quoted, agreed = quote.sealed_values, self._get_sealed_values()
@@ -128,6 +128,7 @@ class SaleOrderDeviation(models.Model):
         blockers = super()._approval_blockers(gate)
         if gate != "contract":
             return blockers
+        # A gate does not depend on who asks.
         deviating = self.filtered(lambda order: not blockers[order.id] and order.sudo().has_deviation)
         for order in deviating - deviating._filter_approved(gate):
             changes = self.env["approval.tiers.request"]._format_changes(order._get_deviations())

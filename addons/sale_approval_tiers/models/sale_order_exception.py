@@ -49,6 +49,7 @@ class SaleOrderException(models.Model):
         """Those of ``breaches`` that a pending special approval is about, up to these figures."""
         if not breaches:
             return set()
+        # What is asked already is a fact.
         asked = self.sudo().approval_exception_ids.filtered(lambda row: row.approval_status == "pending")
         return {
             row.rule
@@ -77,7 +78,7 @@ class SaleOrderException(models.Model):
     def _get_credit_breaches(self):
         """What the customer would owe with this order, against the limit that Odoo keeps on him."""
         breaches = {}
-        orders = self.sudo().filtered(
+        orders = self.sudo().filtered(  # see `_get_rule_breaches`
             lambda order: (
                 order.company_id.approval_exception_credit and order.company_id.account_use_credit_limit
             )
@@ -117,7 +118,7 @@ class SaleOrderException(models.Model):
 
     def _get_price_breaches(self):
         breaches = {}
-        for order in self.sudo():
+        for order in self.sudo():  # see `_get_rule_breaches`
             company, percent = order.company_id, order.max_price_deviation_percent
             floor = company.approval_price_floor_percent
             if company.approval_exception_price and float_compare(percent, floor, precision_digits=6) > 0:
@@ -134,7 +135,7 @@ class SaleOrderException(models.Model):
 
     def _get_dealer_breaches(self):
         """DLR-01: an order at dealer price by a customer without a valid agreement."""
-        orders = self.sudo().filtered(
+        orders = self.sudo().filtered(  # see `_get_rule_breaches`
             lambda order: order.company_id.approval_dealer_rule and order.pricelist_id.is_dealer_pricelist
         )
         reasons = self.env["sale.approval.dealer.agreement"]._get_missing(orders)

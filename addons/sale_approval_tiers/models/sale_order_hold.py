@@ -69,6 +69,7 @@ class SaleOrder(models.Model):
             carts = self.filtered(
                 lambda order: order.website_id and not order.user_id and order.state in ("draft", "sent")
             )
+            # As Odoo itself assigns carts.
             carts.sudo().with_context(force_user_recomputation=True)._compute_user_id()
 
     def _hold(self, gate):

@@ -22,10 +22,10 @@ class SaleOrderNewProduct(models.Model):
         blockers = super()._get_price_blockers()
         open_orders = self.filtered(lambda order: order.state != "sale")
         for company, orders in open_orders.grouped("company_id").items():
-            products = orders.sudo().order_line.product_id
+            products = orders.sudo().order_line.product_id  # a gate does not depend on who asks
             unpriced = self.env["product.template"]._get_unpriced(products, company)
             for order in orders if unpriced else ():
-                templates = order.sudo().order_line.product_id.product_tmpl_id
+                templates = order.sudo().order_line.product_id.product_tmpl_id  # as above
                 sentence = next((unpriced[t.id] for t in templates if t.id in unpriced), False)
                 if sentence:
                     blockers[order.id] = sentence

@@ -146,7 +146,7 @@ class SaleOrderPricing(models.Model):
         """{(model, gate)} of the price rules in force, whoever asks."""
         rows = (
             self.env["approval.tiers.policy"]
-            .sudo()
+            .sudo()  # a gate does not depend on who asks
             ._read_group(
                 [("state", "=", "active"), ("gate", "in", ("pricing", "price"))], ["res_model", "gate"]
             )

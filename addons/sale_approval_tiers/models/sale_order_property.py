@@ -44,7 +44,7 @@ class SaleOrder(models.Model):
         # What is held is a fact, whoever may read the register.
         held = (
             self.env["sale.approval.property"]
-            .sudo()
+            .sudo()  # see above
             .search([("order_id", "in", self.ids), ("state", "=", "held")])
         )
         if not held:

@@ -86,7 +86,7 @@ class SaleOrder(models.Model):
             # What the company has sold is a fact about the product, whoever may read those orders.
             groups = (
                 self.env["sale.order.line"]
-                .sudo()
+                .sudo()  # see above
                 ._read_group(
                     [
                         ("product_id", "in", goods.ids),

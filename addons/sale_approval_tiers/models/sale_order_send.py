@@ -60,17 +60,20 @@ class SaleOrder(models.Model):
     def _is_read_outside(self, kwargs):
         """Whether a message with these values goes to somebody who is not of the house."""
         self.ensure_one()
+        # Only who is outside the house.
         named = self.env["res.partner"].sudo().browse(kwargs.get("partner_ids") or ())
+        # Only whether it is internal.
         subtype = self.env["mail.message.subtype"].sudo().browse(kwargs.get("subtype_id") or ())
         if kwargs.get("subtype_xmlid"):
             subtype = self.env.ref(kwargs["subtype_xmlid"], raise_if_not_found=False)
         if subtype and not subtype.internal:
-            named |= self.sudo().message_partner_ids
+            named |= self.sudo().message_partner_ids  # only who is outside the house
         return bool(kwargs.get("outgoing_email_to")) or any(named.mapped("partner_share"))
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """A mail that comes in with a file is not passed on to others outside."""
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        # Only whether there is a file.
         if not self or not message.sudo().attachment_ids or not self._get_send_blocker():
             return recipients
         return [recipient for recipient in recipients if not recipient.get("share")]
@@ -107,6 +110,7 @@ class SaleOrder(models.Model):
 
     def _can_be_edited_on_portal(self):
         """What is waiting or agreed is not changed by the customer behind the reviewers' back."""
+        # The customer does not read it himself.
         blocked = self.sudo().approval_status in ("pending", "approved")
         return super()._can_be_edited_on_portal() and not blocked
 
@@ -121,7 +125,7 @@ class SaleOrder(models.Model):
 
     def _is_hidden_from_customer(self):
         self.ensure_one()
-        return bool(self.sudo()._get_send_blocker())
+        return bool(self.sudo()._get_send_blocker())  # the customer does not read it himself
 
     def _get_hidden_from_customer(self):
         """Offers to the current portal user that may not reach him yet."""

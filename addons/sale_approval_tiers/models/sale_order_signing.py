@@ -42,7 +42,7 @@ class SaleOrderSigning(models.Model):
             return self.env._("%(order)s is cancelled.", order=self.display_name)
         if blocker := self._unsigned_blocker():
             return blocker
-        directors = self.sudo().is_major and self._get_sales_directors()
+        directors = self.sudo().is_major and self._get_sales_directors()  # a fact, whoever registers
         if directors is not False and signer not in directors:
             return self.env._(
                 "%(order)s is a major contract; the sales director signs it (%(names)s), not %(signer)s.",
@@ -59,7 +59,7 @@ class SaleOrderSigning(models.Model):
             return self._approval_blocker("contract")
         # Confirmed when nothing was in force, it needs no approval now.
         request = self.env["approval.tiers.request"]._get_latest(self, "contract").get(self.id)
-        return request and request._get_blocker(self.sudo())
+        return request and request._get_blocker(self.sudo())  # a gate does not depend on who asks
 
     def action_register_signing(self):
         """Ask who signed; the answer is checked by `_register_signing`."""

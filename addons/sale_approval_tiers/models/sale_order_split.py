@@ -84,7 +84,7 @@ class ApprovalTiersRequestSplit(models.Model):
         the second transaction; Odoo repeats it, and then it sees the first.
         """
         policies = self.env["approval.tiers.policy"]._get_active(records._name, gate)
-        partners = records.sudo().partner_id.commercial_partner_id
+        partners = records.sudo().partner_id.commercial_partner_id  # whoever submits; only their ids
         if partners and any(policy.split_days for policy in policies):
             ids = tuple(partners.sorted("id").ids)
             self.env.cr.execute(SQL("UPDATE res_partner SET write_date = write_date WHERE id IN %s", ids))

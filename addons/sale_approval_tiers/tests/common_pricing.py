@@ -12,7 +12,8 @@ class PricingCommon(ApprovalCommon):
         super().setUpClass()
         group = "sale_approval_tiers.group_"
         cls.product_expert = new_test_user(cls.env, "t_product", groups=group + "product", name="He Jun")
-        cls.director = new_test_user(cls.env, "t_director", groups="approval_tiers.group_sales_director", name="Lin Tao")
+        director = "approval_tiers.group_sales_director"
+        cls.director = new_test_user(cls.env, "t_director", groups=director, name="Lin Tao")
         cls.pump = cls.env["product.product"].create(
             {"name": "Pump", "list_price": 1000.0, "standard_price": 600.0, "taxes_id": [Command.clear()]}
         )

@@ -18,7 +18,7 @@ class SaleApprovalChange(models.Model):
 
     def _log_on_deliveries(self, body):
         """Log ``body`` on the open deliveries; whoever records the change may not write those."""
-        open_pickings = self.order_id.sudo().picking_ids.filtered(
+        open_pickings = self.order_id.sudo().picking_ids.filtered(  # see the docstring
             lambda picking: (
                 picking.state not in ("done", "cancel") and picking.picking_type_code == "outgoing"
             )
