@@ -14,10 +14,16 @@ class CustomerPortal(portal.CustomerPortal):
     def _document_check_access(self, model_name, document_id, access_token=None):
         """Every page, file and action of the portal asks here."""
         document_sudo = super()._document_check_access(model_name, document_id, access_token=access_token)
-        if model_name == "sale.order" and request.env.user.share:
+        if model_name == "sale.order" and request.env.user.share and not self._is_live_cart(document_sudo):
             if document_sudo._is_hidden_from_customer():
                 raise AccessError(request.env._("This quotation is not yet available."))
         return document_sudo
+
+    def _is_live_cart(self, order_sudo):
+        """What the customer is putting together in this very session is no offer of ours: he sees it
+        all in the shop, and pays for it there."""
+        is_cart = request.session.get("sale_order_id") == order_sudo.id
+        return is_cart and order_sudo.state == "draft" and order_sudo._is_own_cart()
 
     @http.route()
     def portal_order_page(self, order_id, access_token=None, **kwargs):

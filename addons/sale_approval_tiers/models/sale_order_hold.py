@@ -129,12 +129,14 @@ class SaleOrder(models.Model):
             with self.env.cr.savepoint():
                 self.is_held_for_approval = False
                 transactions = self.transaction_ids.filtered(lambda tx: tx.state in LIVE_STATES)
+                is_completed = self._is_completed_by_customer()
                 if transactions:
                     transactions._post_process()
-                elif self.signature or self._is_own_cart():
+                elif self.signature or (is_completed and self._is_own_cart()):
                     self._validate_order()
-                elif self._is_completed_by_customer():  # paid at the till, which sends no mail
+                elif is_completed:  # paid at the till, which sends no mail
                     self.action_confirm()
+                # Otherwise a free cart has got a price since: it waits for its payment like any other.
                 self.activity_unlink(["sale_approval_tiers.mail_activity_type_held"])
         except UserError as error:  # the approval stands, whatever keeps the order from going on
             _logger.info("%s is approved but could not be confirmed: %s", self.name, error)
