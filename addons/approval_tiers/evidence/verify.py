@@ -88,8 +88,8 @@ def check_content(folder, record):
     content = json.loads((folder / "content.json").read_text(encoding="utf-8"))
     if digest(content) != record["seal"]:
         yield "content.json does not fit its seal"
-    submitted = [row["content"].get("seal") for row in record["rows"] if row["content"]["action"] == "submit"]
-    if submitted != [record["seal"]]:
+    rows = [row["content"] for row in record["rows"] if row["content"]["action"] in ("submit", "raise")]
+    if [row["action"] for row in rows].count("submit") != 1 or rows[-1].get("seal") != record["seal"]:
         yield "record.json: what was submitted is not what was sealed"
 
 

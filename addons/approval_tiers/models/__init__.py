@@ -78,6 +78,7 @@ from . import (  # isort: skip
     approval_tiers_step_delegation,
     approval_tiers_step_link,
     approval_tiers_step_notice,
+    approval_tiers_step_raise,
     approval_tiers_step_watch,
     approval_tiers_tier_clock,
 )

@@ -18,6 +18,7 @@ ACTIONS = [
     ("add", "Colleague added"),
     ("ask", "Opinion asked"),
     ("opinion", "Opinion given"),
+    ("raise", "Raised"),
     ("remind", "Reminded"),
     ("escalate", "Escalated"),
     ("release", "Released in an emergency"),

@@ -66,6 +66,8 @@ class ApprovalTiersMixinPanelActions(models.AbstractModel):
                 "add": self.env._("Add a colleague"),
                 "ask": self.env._("Ask for an opinion"),
             }
+            if request._get_document().sudo()._get_raisable_values():  # sealed, so shown to him anyway
+                labels["raise"] = self.env._("Raise the risk")
             more += [{"name": name, "label": label, "step_ids": step.ids} for name, label in labels.items()]
         steps = request.step_ids.filtered(lambda step: step.state == "open")[:1]
         if steps and request.with_env(self.env)._filtered_access("read"):

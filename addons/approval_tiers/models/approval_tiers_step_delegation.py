@@ -4,7 +4,7 @@ from odoo.tools import format_list
 
 from .. import delegation
 
-DECISIONS = ("approve", "reject", "return", "forward", "add", "ask")
+DECISIONS = ("approve", "reject", "return", "forward", "add", "ask", "raise")
 
 
 class ApprovalTiersPolicyLineage(models.Model):

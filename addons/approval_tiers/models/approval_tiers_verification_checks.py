@@ -187,7 +187,7 @@ class ApprovalTiersVerificationChecks(models.Model):
                 SQL(
                     """SELECT request.id FROM approval_tiers_request request WHERE NOT EXISTS (
                            SELECT FROM approval_tiers_decision act WHERE act.request_id = request.id
-                              AND act.action = 'submit' AND act.seal = request.seal)
+                              AND act.action IN ('submit', 'raise') AND act.seal = request.seal)
                         ORDER BY request.id LIMIT 1"""
                 ),
             ),

@@ -22,6 +22,7 @@ class ApprovalTiersDecide(models.TransientModel):
             ("add", "Add a colleague"),
             ("ask", "Ask for an opinion"),
             ("opinion", "Give opinion"),
+            ("raise", "Raise the risk"),
             ("comment", "Comment"),
         ],
         string="Decision",
@@ -54,9 +55,14 @@ class ApprovalTiersDecide(models.TransientModel):
         "approval.tiers.step", string="Back to", domain="[('id', 'in', returnable_ids)]"
     )
 
+    raise_ids = fields.One2many("approval.tiers.decide.raise", "decide_id", string="Can be raised")
+    raise_id = fields.Many2one(
+        "approval.tiers.decide.raise", string="Raise to", domain="[('decide_id', '=', id)]"
+    )
+
     @api.depends("action", "step_ids")
     def _compute_is_comment_required(self):
-        always = ("return", "reject", "opinion", "comment")
+        always = ("return", "reject", "opinion", "raise", "comment")
         for dialog in self:
             asked = dialog.action == "approve" and any(dialog.step_ids.mapped("is_comment_required"))
             dialog.is_comment_required = asked or dialog.action in always
@@ -89,6 +95,8 @@ class ApprovalTiersDecide(models.TransientModel):
         vals = {"step_ids": [Command.set(steps.ids)], "action": action}
         if action == "approve":
             vals |= self._prepare_approve_vals(steps.sudo())  # frozen values of readable steps
+        if action == "raise":
+            vals |= self._prepare_raise_vals(steps.sudo())  # a sealed field of what he decides on
         dialog = self.create(vals)
         return {
             "type": "ir.actions.act_window",
@@ -110,6 +118,12 @@ class ApprovalTiersDecide(models.TransientModel):
                 for kind in step._get_missing_kinds()
             ],
         }
+
+    @api.model
+    def _prepare_raise_vals(self, steps):
+        options = steps.request_id[:1]._get_document()._get_raisable_values()
+        lines = [{"field_name": name, "value": value, "name": words} for name, value, words in options]
+        return {"raise_ids": [Command.create(line) for line in lines]}
 
     def action_confirm(self):
         self.ensure_one()
@@ -141,6 +155,11 @@ class ApprovalTiersDecide(models.TransientModel):
 
     def _confirm_comment(self):
         self.step_ids.request_id.action_comment(self.comment)
+
+    def _confirm_raise(self):
+        if not self.raise_id:
+            raise UserError(self.env._("Choose what to raise it to."))
+        self.step_ids.action_raise(self.raise_id.field_name, self.raise_id.value, self.comment)
 
     def _get_target_id(self):
         if not self.user_id:

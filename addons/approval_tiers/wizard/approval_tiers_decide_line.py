@@ -35,3 +35,16 @@ class ApprovalTiersDecideFile(models.TransientModel):
     kind_id = fields.Many2one("approval.tiers.document.kind", string="Document", required=True)
     file = fields.Binary()
     name = fields.Char(string="File name")
+
+
+class ApprovalTiersDecideRaise(models.TransientModel):
+    """Something of the document that can be raised, in the decide dialog."""
+
+    _name = "approval.tiers.decide.raise"
+    _description = "What can be raised"
+    _order = "id"
+
+    decide_id = fields.Many2one("approval.tiers.decide", required=True, ondelete="cascade")
+    field_name = fields.Char(required=True)
+    value = fields.Char(required=True)
+    name = fields.Char(required=True)

@@ -108,6 +108,10 @@ class SaleOrderContract(models.Model):
     def _approval_sealed_fields(self):
         return {**super()._approval_sealed_fields(), **dict.fromkeys(CONTRACT_FIELDS)}
 
+    @api.model
+    def _approval_raisable_fields(self):
+        return {**super()._approval_raisable_fields(), "risk_level": [False, "low", "medium", "high"]}
+
     # What follows from the order; what is agreed is not touched again by a later change elsewhere
 
     def _is_contract_open(self):

@@ -8,7 +8,7 @@ import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 /** Decisions that ask for something first: a dialog of their own. */
-const DIALOGS = ["return", "reject", "forward", "add", "ask", "opinion", "comment"];
+const DIALOGS = ["return", "reject", "forward", "add", "ask", "opinion", "raise", "comment"];
 
 /**
  * Where the document stands at each of its gates, and what this user may do now.
