@@ -62,7 +62,7 @@ class SaleVisitPlan(models.Model):
     state = fields.Selection(
         [
             ("draft", "Draft"),
-            ("submitted", "Waiting for approval"),
+            ("submitted", "Handed in"),
             ("approved", "Approved"),
             ("closed", "Closed"),
         ],

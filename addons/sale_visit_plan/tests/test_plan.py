@@ -35,13 +35,7 @@ class TestPlan(VisitCommon):
     def test_key_customer(self):
         """VIS-03: a customer of high value on the plan adds the sales director's step."""
         plan = self.make_plan()
-        visit = self.make_visit(
-            partner=self.key_customer,
-            **dict.fromkeys(
-                (n for n in ("talk_points", "product_points", "objections") if n in self.env["sale.visit"]),
-                "x",
-            ),
-        )
+        visit = self.make_visit(partner=self.key_customer)
         plan.action_submit()
         self.approve(plan, self.head)
         self.assertEqual((plan.state, visit.state), ("submitted", "planned"))

@@ -80,18 +80,12 @@ class TestRequest(VisitCommon):
     def test_high_value(self):
         """VIS-03: a customer of high value adds the sales director after the superior."""
         visit = self.make_visit(partner=self.key_customer)
-        self.prepare(visit)
         visit.action_confirm()
         self.approve(visit, self.head)
         self.assertEqual(visit.state, "planned")
         self.assertEqual(self.open_steps(visit).candidate_ids, self.director)
         self.approve(visit, self.director)
         self.assertEqual(visit.state, "confirmed")
-
-    def prepare(self, visit):
-        """What a key customer's visit needs, where the form asks for it."""
-        names = ("talk_points", "product_points", "objections")
-        visit.write({name: "Prepared" for name in names if name in visit._fields})
 
     def test_key_project(self):
         """VIS-03: above the limit an opportunity is a key project, at the limit it is not."""
