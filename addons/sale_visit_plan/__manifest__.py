@@ -23,6 +23,7 @@
         "data/ir_cron_customer_data.xml",
         "wizard/sale_visit_assign_views.xml",
         "wizard/sale_visit_void_views.xml",
+        "wizard/sale_visit_partner_plan_views.xml",
         "views/sale_visit_purpose_views.xml",
         "views/sale_visit_class_views.xml",
         "views/sale_visit_views.xml",
@@ -48,6 +49,8 @@
         "views/res_partner_customer_views.xml",
         "views/res_config_settings_customer_views.xml",
         "views/sale_visit_customer_menus.xml",
+        "views/res_config_settings_route_views.xml",
+        "views/res_partner_coverage_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_visit_plan/static/src/**/*"],

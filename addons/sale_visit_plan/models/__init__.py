@@ -51,3 +51,10 @@ from . import sale_visit_contact  # isort: skip
 from . import sale_visit_counter  # isort: skip
 from . import sale_visit_export  # isort: skip
 from . import sale_visit_intention  # isort: skip
+from . import res_company_route  # isort: skip
+from . import res_config_settings_route  # isort: skip
+from . import res_partner_coverage  # isort: skip
+from . import sale_visit_coverage  # isort: skip
+from . import sale_visit_route  # isort: skip
+from . import sale_visit_day  # isort: skip
+from . import sale_visit_map  # isort: skip

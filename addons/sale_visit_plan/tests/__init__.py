@@ -3,6 +3,8 @@ from . import (
     test_board,
     test_calendar,
     test_check,
+    test_coverage,
+    test_day_route,
     test_deviation,
     test_follow_up,
     test_late,

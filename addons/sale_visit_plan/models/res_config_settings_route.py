@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    visit_detour_factor = fields.Float(related="company_id.visit_detour_factor", readonly=False)
+    visit_speed = fields.Float(related="company_id.visit_speed", readonly=False)
+    visit_day_limit = fields.Integer(related="company_id.visit_day_limit", readonly=False)
