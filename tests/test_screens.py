@@ -27,6 +27,12 @@ def screens(api):
         "order_changed": ("rep", f"/odoo/sales/{changed[-1]['id']}", "[data-state=changed]"),
         "to_approve": ("deputy", "/odoo/to-approve", ".o_kanban_record button"),
         "request": ("deputy", f"/odoo/{REQUEST}/{late[0]['request_id'][0]}", "[data-state=pending]"),
+        "decisions": (
+            "auditor",
+            "/odoo/action-approval_tiers.approval_tiers_decision_action",
+            ".o_data_row",
+        ),
+        "violations": ("auditor", "/odoo/violations", ".o_data_row"),
         "settings": ("officer", settings, ".o_setting_box[id=approval_amount_tiers]"),
         "policy": (
             "officer",

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common_change import ChangeCommon
 
@@ -94,11 +94,16 @@ class TestChangeChain(ChangeCommon):
         self.switch_on("special_review", "amount_tiers", "change_repeat", "change_chain")
         order = self.make_order(0, order_line=[Command.create(self.line_of(self.custom, 80))])
         self.review_all(order)
-        self.approve(self.submit(order), self.head, self.legal, self.head)
+        groups = "approval_tiers.group_sales_director"
+        director = new_test_user(self.env, "t_director", groups=groups, name="Lin Tao")
+        contract = self.submit(order)
+        for user in (self.head, self.legal, director, self.head):
+            steps = self.open_steps(contract).filtered(lambda step, user=user: user in step.candidate_ids)
+            steps.with_user(user).action_approve()
         order.with_user(self.rep).action_confirm()
         change = self.ask(order)
         request = self.submit(change, "change")
-        asked = self.departments | self.head | self.legal
+        asked = self.departments | self.head | self.legal | director
         self.assertEqual(request.step_ids.candidate_ids, asked)
         for user in asked:
             self.assertEqual(change.state, "submitted")
