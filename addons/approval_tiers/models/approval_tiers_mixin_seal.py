@@ -3,6 +3,10 @@ from odoo.tools import format_amount, format_date, format_datetime, formatLang, 
 
 from .. import seal
 
+# Types without words where the value is empty, and those whose words follow from the value alone
+WORDLESS = {"many2one", "many2many", "char", "text", "html", "date", "datetime", "selection", "boolean"}
+WORDED = {"many2one", "many2many", "float", "monetary", "date", "datetime", "selection"}
+
 
 class ApprovalTiersMixinSeal(models.AbstractModel):
     """What an approval covers: raw values to compare in sets, the same with words to show."""
@@ -57,28 +61,53 @@ class ApprovalTiersMixinSeal(models.AbstractModel):
         :param known: keys ``(line field, id)`` of lines that were sealed once and stay so
         """
         self.ensure_one()
-        record = self._origin.sudo()  # the seal is the same whoever looks
-        values = {"fields": [], "lines": []}
+        return self._get_sealed_batch(routing_fields, known)[self._origin.id]
+
+    def _get_sealed_batch(self, routing_fields=(), known=()):
+        """{record id: what `_get_sealed_values` says of it}; what many say alike is put in words once."""
         sealed = {**self._approval_sealed_fields(), **dict.fromkeys(routing_fields)}
-        for name, columns in sealed.items():
-            if columns is None:
-                values["fields"].append(self._get_sealed_cell(record, name))
-                continue
-            values["lines"] += [
-                {
-                    "field": name,
-                    "id": line.id,
-                    "cells": [self._get_sealed_cell(line, column) for column in columns],
-                }
+        header = [name for name, columns in sealed.items() if columns is None]
+        tables = {name: columns for name, columns in sealed.items() if columns is not None}
+        result, words = {}, {}
+        for record in self._origin.sudo():  # the seal is the same whoever looks
+            lines = [
+                {"field": name, "id": line.id, "cells": self._get_sealed_cells(line, columns, words)}
+                for name, columns in tables.items()
                 for line in record[name]
                 if (name, line.id) in known or self._is_approval_sealed_line(line)
             ]
-        return values
+            result[record.id] = {"fields": self._get_sealed_cells(record, header, words), "lines": lines}
+        return result
 
     @api.model
-    def _get_sealed_cell(self, record, name):
-        value = self._get_raw_value(record, name)
-        return {"name": name, "value": value, "text": self._get_sealed_text(record, name)}
+    def _get_sealed_cells(self, record, names, words):
+        """The cells of ``record``.
+
+        :param words: {what is said: its text} of the cells before, completed here
+        """
+        cells = []
+        for name in names:
+            value = self._get_raw_value(record, name)
+            field = record._fields[name]
+            if not value and field.type in WORDLESS:
+                text = ""
+            elif field.type in WORDED:
+                key = self._get_words_key(record, field)
+                text = words.get(key)
+                if text is None:
+                    text = words[key] = self._get_sealed_text(record, name)
+            else:
+                text = self._get_sealed_text(record, name)
+            cells.append({"name": name, "value": value, "text": text})
+        return cells
+
+    @api.model
+    def _get_words_key(self, record, field):
+        """What the text of a field follows from: two fields of one key read alike."""
+        value = record[field.name]
+        if field.type == "monetary":
+            return field, value, record[field.get_currency_field(record)].id
+        return field, value._ids if field.relational else value
 
     @api.model
     def _get_sealed_text(self, record, name):

@@ -87,6 +87,17 @@ class ApprovalTiersMixinState(models.AbstractModel):
                     lost.append(record.id)
         self._store_state(settled, lost)
 
+    def _store_pending(self, gate):
+        """These have been submitted at ``gate`` in this moment, sealed as they are: their state needs
+        no comparison. Whatever is written to them after this has it computed as ever."""
+        status, shown = (self._fields[name] for name in ("approval_status", "approval_gate"))
+        self.env.remove_to_compute(status, self)
+        self.env.remove_to_compute(shown, self)
+        records = self.sudo()  # who submits need not be allowed to write these columns; nobody is
+        with self.env.protecting([status, shown], records):
+            records.approval_status = "pending"
+            records.approval_gate = gate
+
     def _store_state(self, settled, lost):
         for name in ("approval_status", "approval_gate"):
             self.env.remove_to_compute(self._fields[name], self.browse(settled))

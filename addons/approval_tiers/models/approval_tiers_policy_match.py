@@ -1,3 +1,5 @@
+from functools import lru_cache
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
@@ -5,6 +7,12 @@ from odoo.tools.safe_eval import safe_eval
 # WFC-06: of two rule sets in one place the later issued one is used; a region's own rules come
 # before those of head office (ROL-05).
 MATCH_ORDER = "sequence, is_regional desc, activated_at desc, id desc"
+
+
+@lru_cache(maxsize=1024)
+def read_condition(text):
+    """The list that a condition says: a literal, so the same words always say the same."""
+    return safe_eval(text)
 
 
 class ApprovalTiersPolicyMatch(models.Model):
@@ -74,7 +82,7 @@ class ApprovalTiersPolicyMatch(models.Model):
     @api.model
     def _parse(self, condition):
         """The condition of a policy or tier as a Domain; no condition always holds."""
-        return Domain(safe_eval(condition or "[]"))
+        return Domain(read_condition(condition or "[]"))
 
     @api.model
     def _get_conjunction(self, condition):

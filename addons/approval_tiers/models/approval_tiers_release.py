@@ -126,8 +126,8 @@ class ApprovalTiersRequestRelease(models.Model):
             plan = tiers._plan(record.with_context(lang=lang), {record.id: policy})[record.id]
         except UserError:
             plan = []  # nobody could decide; that is an emergency too
-        routing = self._get_sealed_routing(record, gate)
-        vals = self._prepare_request_vals(record, gate, policy, request, plan, routing)
+        sealed = record._get_sealed_batch(self._get_sealed_routing(record, gate))
+        vals = self._prepare_request_vals(record, gate, policy, request, plan, sealed)
         # See the docstring.
         created = self.sudo().with_context(mail_create_nolog=True, mail_create_nosubscribe=True).create(vals)
         created._record("submit")

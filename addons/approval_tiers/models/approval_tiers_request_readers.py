@@ -29,7 +29,8 @@ class ApprovalTiersRequestReaders(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         created = super().create(vals_list)
-        created._sync_readers()
+        # With steps they have been synchronised by these, which are made last of all.
+        created.filtered(lambda request: not request.step_ids)._sync_readers()
         return created
 
     def write(self, vals):

@@ -42,17 +42,18 @@ class ApprovalTiersRequestService(models.Model):
         tiers = self.env["approval.tiers.tier"].with_context(lang=self.env.user.lang)
         plans = tiers._plan(records.with_context(lang=self.env.user.lang), policies)
         self.flush_model(["state"])  # the index allows one pending request at a time
-        routing = self._get_sealed_routing(records, gate)
+        sealed = records._get_sealed_batch(self._get_sealed_routing(records, gate))
         # Users have no right to write requests; this service is the only way.
         requests = self.sudo().with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         vals_list = [
             self._prepare_request_vals(
-                record, gate, policies[record.id], latest.get(record.id), plans[record.id], routing
+                record, gate, policies[record.id], latest.get(record.id), plans[record.id], sealed
             )
             for record in records.sudo()  # what is sealed is the same whoever submits
         ]
         keepable._keep_agreements(vals_list)
         created = requests.create(vals_list)
+        records._store_pending(gate)
         created._record("submit")
         created._tell_changes()
         created._advance()
@@ -77,9 +78,14 @@ class ApprovalTiersRequestService(models.Model):
         return sorted(name for name in names if records._fields[name].type != "one2many")
 
     @api.model
-    def _prepare_request_vals(self, record, gate, policy, last, plan, routing):
+    def _prepare_request_vals(self, record, gate, policy, last, plan, sealed):
+        """The values of a request.
+
+        :param plan: values of its steps
+        :param sealed: {record id: sealed values}
+        """
         last = last or self.browse()
-        values = record._get_sealed_values(routing)
+        values = sealed[record.id]
         owners = record._get_approval_owners()
         company = record._get_approval_company()
         return {

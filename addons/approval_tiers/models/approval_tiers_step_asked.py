@@ -32,10 +32,12 @@ class ApprovalTiersStepAsked(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("state", "waiting") != "open":  # nobody is asked yet, so nobody has agreed
-                vals.update(asked_ids=[], agreed_ids=[])
-        return super().create(vals_list)
+        created = super().create(vals_list)
+        # Nobody is asked yet, and a new step has no decisions: both are empty as they stand.
+        idle = created.filtered(lambda step: step.state != "open")
+        for name in ("asked_ids", "agreed_ids"):
+            self.env.remove_to_compute(self._fields[name], idle)
+        return created
 
     @api.depends("state", "candidate_ids", "advisor_ids", "agreed_ids")
     def _compute_asked_ids(self):

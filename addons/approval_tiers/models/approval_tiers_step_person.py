@@ -42,6 +42,8 @@ class ApprovalTiersStepPerson(models.Model):
         if policy.repeat_mode != "once" or asks_more or self.added_by_id:
             return self.env["res.users"]
         earlier = self.request_id.step_ids.filtered(lambda step: step.stage < self.stage)
+        if not earlier:
+            return self.env["res.users"]
         approver = self._filter_able(earlier._get_approvers() & self.candidate_ids)[:1]
         document = self.request_id._get_document()
         return approver.browse() if approver and document._approval_step_blocker(self) else approver

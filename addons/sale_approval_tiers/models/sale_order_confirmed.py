@@ -5,8 +5,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from odoo.addons.approval_tiers import seal
-
 
 class SaleOrder(models.Model):
     """A confirmed contract stays as it was approved: it is changed or ended only by a change or a
@@ -181,9 +179,7 @@ class SaleOrder(models.Model):
         values = self._get_sealed_values(last._get_routing_fields(self))
         covering = requests.create(
             {
-                **requests._prepare_request_vals(self, "contract", policy, last, [], []),
-                "seal": seal.digest(values),
-                "sealed_values": values,
+                **requests._prepare_request_vals(self, "contract", policy, last, [], {self.id: values}),
                 "requester_id": change.requester_id.id,
                 "basis_id": change.id,
                 "state": "approved",

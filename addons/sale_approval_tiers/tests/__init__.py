@@ -56,5 +56,6 @@ from . import (
     test_step_conditions,
     test_step_people,
     test_step_route,
+    test_submit_many,
     test_upgrade,
 )

@@ -45,7 +45,7 @@ class TestAsked(ClockCommon):
         )
 
     def test_only_while_it_is_open(self):
-        """APV-03: what is decided or taken back waits for nobody."""
+        """What is decided or taken back waits for nobody."""
         step = self.asked()
         self.assertWaitsFor(step, self.finance)
         self.approve(step.request_id, self.finance)
@@ -72,7 +72,7 @@ class TestAsked(ClockCommon):
         self.assertWaitsFor(step, self.deputy)
 
     def test_asked_for_an_opinion(self):
-        """APV-09: who is asked for his opinion sees it until he has answered."""
+        """Who is asked for his opinion sees it until he has answered."""
         step = self.asked()
         step.with_user(self.finance).action_ask_opinion(self.legal.id)
         self.assertWaitsFor(step, self.finance, self.legal)
