@@ -80,6 +80,10 @@ class ApprovalTiersMixinSeal(models.AbstractModel):
         return result
 
     @api.model
+    def _get_sealed_cell(self, record, name):
+        return self._get_sealed_cells(record, [name], {})[0]
+
+    @api.model
     def _get_sealed_cells(self, record, names, words):
         """The cells of ``record``.
 
