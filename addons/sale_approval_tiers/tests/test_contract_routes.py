@@ -15,7 +15,7 @@ class ContractCommon(ApprovalCommon):
         cls.director = new_test_user(
             cls.env,
             "t_director",
-            groups=GROUPS + "sales_director,sales_team.group_sale_salesman_all_leads",
+            groups="approval_tiers.group_sales_director,sales_team.group_sale_salesman_all_leads",
             name="He Jun",
         )
         cls.board = new_test_user(cls.env, "t_board", groups=GROUPS + "board", name="Board secretary")
