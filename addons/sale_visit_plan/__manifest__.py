@@ -51,6 +51,7 @@
         "views/sale_visit_customer_menus.xml",
         "views/res_config_settings_route_views.xml",
         "views/res_partner_coverage_views.xml",
+        "views/sale_visit_draft_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_visit_plan/static/src/**/*"],

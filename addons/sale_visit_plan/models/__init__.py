@@ -58,3 +58,6 @@ from . import sale_visit_coverage  # isort: skip
 from . import sale_visit_route  # isort: skip
 from . import sale_visit_day  # isort: skip
 from . import sale_visit_map  # isort: skip
+from . import sale_visit_proposal  # isort: skip
+from . import sale_visit_draft  # isort: skip
+from . import sale_visit_plan_draft  # isort: skip

@@ -6,6 +6,7 @@ from . import (
     test_coverage,
     test_day_route,
     test_deviation,
+    test_draft,
     test_follow_up,
     test_late,
     test_plan,
