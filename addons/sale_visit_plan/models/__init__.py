@@ -61,3 +61,12 @@ from . import sale_visit_map  # isort: skip
 from . import sale_visit_proposal  # isort: skip
 from . import sale_visit_draft  # isort: skip
 from . import sale_visit_plan_draft  # isort: skip
+from . import res_partner_birthday  # isort: skip
+from . import res_partner_file  # isort: skip
+from . import res_partner_file_money  # isort: skip
+from . import res_partner_file_visit  # isort: skip
+from . import res_partner_target  # isort: skip
+from . import sale_visit_brief  # isort: skip
+from . import sale_visit_festival  # isort: skip
+from . import sale_visit_greeting  # isort: skip
+from . import sale_visit_target  # isort: skip

@@ -60,29 +60,23 @@ class CrmLead(models.Model):
     def _ask_for_contact(self, company):
         """One activity each, in the language of who gets it, all in one go."""
         today = fields.Date.context_today(self.with_context(tz=company.partner_id.tz or "UTC"))
-        kind = self.env.ref("sale_visit_plan.activity_follow_up")
-        model_id = self.env["ir.model"]._get_id(self._name)
-        vals_list = []
-        for lang, leads in self.grouped(lambda lead: lead.user_id.lang).items():
-            env = leads.with_context(lang=lang).env
-            for lead in leads:
-                due = lead.next_contact_date and lead.next_contact_date <= today
-                text = (
-                    env._("Next contact as planned")
-                    if due
-                    else env._("No contact for %(days)s days", days=company.follow_up_days)
-                )
-                vals_list.append(
-                    {
-                        "res_model_id": model_id,
-                        "res_id": lead.id,
-                        "activity_type_id": kind.id,
-                        "summary": text,
-                        "user_id": lead.user_id.id,
-                        "date_deadline": today,
-                        "automated": True,
-                    }
-                )
+        vals_list = [lead._prepare_follow_up_vals(company, today) for lead in self]
         # One line on the list of activities each; no mail for each of them.
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(vals_list)
         self.sudo().write({"follow_up_asked_at": fields.Datetime.now()})  # a kept column
+
+    def _prepare_follow_up_vals(self, company, today):
+        env = self.with_context(lang=self.user_id.lang).env
+        if self.next_contact_date and self.next_contact_date <= today:
+            text = env._("Next contact as planned")
+        else:
+            text = env._("No contact for %(days)s days", days=company.follow_up_days)
+        return {
+            "res_model_id": env["ir.model"]._get_id(self._name),
+            "res_id": self.id,
+            "activity_type_id": env.ref("sale_visit_plan.activity_follow_up").id,
+            "summary": text,
+            "user_id": self.user_id.id,
+            "date_deadline": today,
+            "automated": True,
+        }
