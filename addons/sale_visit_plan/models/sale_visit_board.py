@@ -125,7 +125,17 @@ class SaleVisitPlan(models.Model):
     @api.model
     def _get_coverage_holes(self, people, visits, until):
         """{user id: [names of customers that are due for a visit by ``until`` and on nobody's plan]}"""
-        return {}
+        planned = visits.filtered(lambda visit: visit.state not in GONE_STATES)
+        rows = self.env["res.partner"]._read_group(
+            [
+                ("user_id", "in", people.ids),
+                ("next_visit_due", "<=", until),
+                ("id", "not in", planned.partner_id.commercial_partner_id.ids),
+            ],
+            ["user_id"],
+            ["id:recordset"],
+        )
+        return {user.id: partners.sorted("next_visit_due").mapped("name") for user, partners in rows}
 
     @api.model
     def action_open_week(self, user_id, date_from):

@@ -1,0 +1,15 @@
+{
+    "name": "Sales Control Demo Story",
+    "summary": "The demo company's people visit the customers of its quotations and contracts",
+    "version": "19.0.1.0.0",
+    "category": "Hidden",
+    "author": "Sales Control Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["sale_approval_tiers", "sale_visit_plan"],
+    "demo": [
+        "demo/res_partner_demo.xml",
+        "demo/sale_visit_demo.xml",
+    ],
+    "auto_install": True,
+    "installable": True,
+}
