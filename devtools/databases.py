@@ -37,9 +37,9 @@ class Databases:
 
     # --- templates ---
 
-    def platform(self, demo):
+    def platform(self, demo, with_bridges=False):
         """Template with Odoo's own modules; built when there is none for this key."""
-        wanted = modules.platform()
+        wanted = modules.platform(with_bridges)
         odoo = odoo_source.version_key(self.environment.odoo)
         key = modules.short_hash(odoo, wanted, demo, LANGUAGES)
         name = self._name("platform", key, demo)
@@ -53,15 +53,19 @@ class Databases:
         )
         return name
 
-    def suite(self, demo):
-        """Template with the suite installed; built when addons/ changed."""
-        base = self.platform(demo)
-        hashes = modules.content_hashes(demo)
+    def suite(self, demo, with_bridges=False):
+        """Template with the suite installed; built when addons/ changed.
+
+        :param with_bridges: also the apps that only bridge add-ons meet, such as the shop
+        """
+        base = self.platform(demo, with_bridges)
+        hashes = modules.content_hashes(demo, with_bridges)
         if not hashes:
             return base
         name = self._name("suite", modules.short_hash(base, hashes), demo)
         label = f"Installing the suite{' with the demo story' if demo else ''}"
-        self._build_once(name, base, modules.suite(), demo, label, {"hashes": hashes})
+        wanted = modules.installed(with_bridges)
+        self._build_once(name, base, wanted, demo, label, {"hashes": hashes})
         return name
 
     def rival(self, wanted, addons):

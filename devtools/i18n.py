@@ -29,7 +29,7 @@ def run_on_all(env, action):
     names = modules.suite()
     step(f"Translations: {'export and merge' if action == 'write' else 'zh_CN complete?'}")
     databases = Databases(env)
-    template = databases.suite(demo=False)
+    template = databases.suite(demo=False, with_bridges=True)
     problems = []
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -7,7 +7,7 @@ from . import paths
 
 # Installed below the suite although no manifest asks for them: the demo story delivers and
 # invoices, opportunities lead to quotations, and Chinese companies use the Chinese chart.
-ALSO_INSTALLED = ("sale_management", "sale_stock", "sale_crm", "contacts", "l10n_cn")
+ALSO_INSTALLED = ("sale_management", "sale_stock", "sale_crm", "hr_expense", "contacts", "l10n_cn")
 # Changing these does not change what is in a database.
 NOT_INSTALLED = ("tests", "readme", "static", "__pycache__")
 IGNORED_SUFFIXES = (".pot", ".pyc", ".md")
@@ -24,13 +24,32 @@ def manifest(module):
     return ast.literal_eval(file.read_text(encoding="utf-8"))
 
 
-def platform():
+def bridges():
+    """Add-ons that only matter beside an app of Odoo's that the suite does not need, such as the
+    shop or the till; a newcomer does not get those apps because of them. Sorted."""
+    needed = {*suite(), *ALSO_INSTALLED, *_depends(name for name in suite() if not _is_glue(name))}
+    found = {name for name in suite() if _is_glue(name) and not needed.issuperset(_depends([name]))}
+    while more := {name for name in suite() if _is_glue(name) and found & _depends([name])} - found:
+        found |= more
+    return sorted(found)
+
+
+def installed(with_bridges=False):
+    """The suite's add-ons that are installed, sorted."""
+    return suite() if with_bridges else sorted(set(suite()) - set(bridges()))
+
+
+def platform(with_bridges=False):
     """Odoo's own modules to install below the suite: what it depends on, and a few more."""
-    own = set(suite())
-    wanted = set(ALSO_INSTALLED)
-    for module in own:
-        wanted.update(manifest(module).get("depends", ()))
-    return sorted(wanted - own)
+    return sorted({*ALSO_INSTALLED, *_depends(installed(with_bridges))} - set(suite()))
+
+
+def _is_glue(module):
+    return bool(manifest(module).get("auto_install"))
+
+
+def _depends(names):
+    return {needed for name in names for needed in manifest(name).get("depends", ())}
 
 
 def content_hash(module, demo):
@@ -47,9 +66,9 @@ def content_hash(module, demo):
     return digest.hexdigest()[:16]
 
 
-def content_hashes(demo):
-    """{add-on: hash} of the whole suite."""
-    return {module: content_hash(module, demo) for module in suite()}
+def content_hashes(demo, with_bridges=False):
+    """{add-on: hash} of what is installed of the suite."""
+    return {module: content_hash(module, demo) for module in installed(with_bridges)}
 
 
 def short_hash(*parts):

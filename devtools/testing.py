@@ -1,6 +1,7 @@
 """`./dev test`: module tests on a copy of the suite, then system tests against a served one.
 
-addons/*/tests   pytest-odoo, in a database without demo data
+addons/*/tests   pytest-odoo, in a database without demo data; then those of bridge add-ons and of
+                 the ways out of an order once more beside the shop, the till and so on
 tests/           pytest alone, in a database with the demo story; the fixtures there start
                  Odoo with devtools.serve (SUITE_DB and Odoo's variables are set)
 """
@@ -8,7 +9,7 @@ tests/           pytest alone, in a database with the demo story; the fixtures t
 import shutil
 import xml.etree.ElementTree
 
-from . import environment, machine, paths, process
+from . import environment, machine, modules, paths, process
 from .databases import Databases
 from .messages import note, step
 
@@ -16,7 +17,13 @@ NO_TESTS_COLLECTED = 5
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_PACKAGE = "chromium"
 # What the tests that drive a browser call: Odoo's HttpCase, the fixture of tests/conftest.py.
-BROWSER_WORDS = {"module": ("start_tour", "browser_js"), "system": ("browse(",)}
+BROWSER_WORDS = {
+    "module": ("start_tour", "browser_js"),
+    "bridge": ("start_tour", "browser_js"),
+    "system": ("browse(",),
+}
+# Module tests that say something else beside other apps: whether an order finds a way out there.
+EXIT_TESTS = "*/tests/test_exits_*.py"
 CHINESE_FONT_PACKAGE = "fonts-wqy-microhei"
 OPTIONS_WITH_VALUE = ("-k", "-m", "-n", "-p", "-o", "-c", "-W", "--deselect", "--ignore")
 
@@ -71,17 +78,26 @@ def split_targets(arguments):
 
 
 def plan(targets):
-    """[(kind, targets)] to run: "module" for what lies under addons/, "system" for tests/."""
+    """[(kind, targets)] to run: "module" for what lies under addons/, "bridge" for what needs other
+    apps beside it, "system" for tests/."""
     if not targets:
         runs = []
         if any(paths.ADDONS.glob("*/tests/test_*.py")):
             runs.append(("module", [str(paths.ADDONS)]))
+        if bridges := _bridge_folders():
+            exits = sorted(str(file) for file in paths.ADDONS.glob(EXIT_TESTS))
+            runs.append(("bridge", sorted({*exits, *map(str, bridges)})))
         if any(paths.TESTS.rglob("test_*.py")):
             runs.append(("system", [str(paths.TESTS)]))
         return runs
     system = [target for target in targets if _is_below(target, paths.TESTS)]
-    module = [target for target in targets if target not in system]
-    return [run for run in (("module", module), ("system", system)) if run[1]]
+    bridge = [target for target in targets if any(_is_below(target, place) for place in _bridge_folders())]
+    module = [target for target in targets if target not in {*system, *bridge}]
+    return [run for run in (("module", module), ("bridge", bridge), ("system", system)) if run[1]]
+
+
+def _bridge_folders():
+    return [paths.ADDONS / name for name in modules.bridges()]
 
 
 def _is_below(target, folder):
@@ -121,11 +137,22 @@ def _has_chinese_font():
 
 def run_module_tests(env, databases, options, targets):
     """pytest-odoo on a copy of the suite without demo data."""
+    ignored = [f"--ignore={folder}" for folder in _bridge_folders()]
     template = databases.suite(demo=False)
+    return _run_in_odoo(env, databases, template, "Module tests", [*options, *ignored, *targets])
+
+
+def run_bridge_tests(env, databases, options, targets):
+    """The same where Odoo's other apps are installed, those that the bridge add-ons meet."""
+    template = databases.suite(demo=False, with_bridges=True)
+    return _run_in_odoo(env, databases, template, "Tests beside other apps", [*options, *targets])
+
+
+def _run_in_odoo(env, databases, template, label, arguments):
     with databases.temporary_copy(template, "test") as name:
-        step(f"Module tests (database {name})")
+        step(f"{label} (database {name})")
         command = [env.python, "-m", "pytest", f"--odoo-database={name}", "--odoo-http"]
-        return env.call([*command, *options, *targets])
+        return env.call([*command, *arguments])
 
 
 def run_system_tests(env, databases, options, targets):
@@ -137,4 +164,4 @@ def run_system_tests(env, databases, options, targets):
         return env.call([*command, *options, *targets], extra={"SUITE_DB": name})
 
 
-RUNNERS = {"module": run_module_tests, "system": run_system_tests}
+RUNNERS = {"module": run_module_tests, "bridge": run_bridge_tests, "system": run_system_tests}

@@ -147,9 +147,7 @@ class SaleControlDemo(models.AbstractModel):
             visit._set_state("done", ended_at=end, actual_hours=(end - begin).total_seconds() / 3600)
         stories = {story[0]: story for story in STORIES}
         purposes = {self.env.ref(f"sale_visit_plan.purpose_{name}"): name for name in stories}
-        reports.create(
-            [self._prepare_report(visit, stories[purposes[visit.purpose_id]]) for visit in visits]
-        )
+        reports.create([self._prepare_report(visit, stories[purposes[visit.purpose_id]]) for visit in visits])
         self._make_promises(visits)
         visits._close_settled()
 
