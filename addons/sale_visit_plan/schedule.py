@@ -1,7 +1,9 @@
 """Dates of plans and reports: pure rules, no database, no clock of their own."""
 
 import calendar
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+import pytz
 
 
 def month_bounds(day, step=0):
@@ -40,3 +42,22 @@ def plan_due_date(period, date_from, days_before=0, meeting_weekday=5):
     if period == "month":
         return date_from - timedelta(days=1 + days_before)
     return date_from - timedelta(days=7 - meeting_weekday)
+
+
+def report_due_at(ended_at, hours, zone):
+    """The last second in which the report of a visit is on time, naive UTC (VIS-12, C10).
+
+    It is the end of the day, where the salesperson is, in which ``hours`` after the visit are over;
+    0 means the same day. The clock on the wall counts, so that two days stay two days when daylight
+    saving begins or ends.
+
+    :param ended_at: end of the visit, naive UTC
+    :param zone: a `pytz` time zone
+
+    >>> import pytz
+    >>> report_due_at(datetime(2027, 6, 3, 2), 48, pytz.timezone("Asia/Shanghai"))
+    datetime.datetime(2027, 6, 5, 15, 59, 59)
+    """
+    wall = pytz.utc.localize(ended_at).astimezone(zone).replace(tzinfo=None)
+    midnight = datetime.combine((wall + timedelta(hours=hours)).date() + timedelta(days=1), time())
+    return zone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None) - timedelta(seconds=1)

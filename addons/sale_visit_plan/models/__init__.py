@@ -70,3 +70,11 @@ from . import sale_visit_brief  # isort: skip
 from . import sale_visit_festival  # isort: skip
 from . import sale_visit_greeting  # isort: skip
 from . import sale_visit_target  # isort: skip
+from . import sale_visit_report  # isort: skip
+from . import sale_visit_report_act  # isort: skip
+from . import sale_visit_report_due  # isort: skip
+from . import sale_visit_promise  # isort: skip
+from . import sale_visit_promise_settle  # isort: skip
+from . import sale_visit_close  # isort: skip
+from . import sale_visit_photo  # isort: skip
+from . import sale_visit_phone  # isort: skip

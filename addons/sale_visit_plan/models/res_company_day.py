@@ -10,4 +10,9 @@ class ResCompany(models.Model):
         help="A check-in so near to the customer's pin is at the customer's.",
     )
 
+    is_visit_report_for_meeting = fields.Boolean(
+        string="Reports are talked over in the meeting",
+        help="Every new report is shown in the weekly meeting; off, whoever writes or reads one ticks it.",
+    )
+
     _visit_radius_positive = models.Constraint("CHECK (visit_radius > 0)", "The distance is more than 0 m.")

@@ -5,3 +5,6 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     visit_radius = fields.Integer(related="company_id.visit_radius", readonly=False)
+    is_visit_report_for_meeting = fields.Boolean(
+        related="company_id.is_visit_report_for_meeting", readonly=False
+    )

@@ -71,7 +71,7 @@ class SaleVisitPreparation(models.Model):
 
     @api.model
     def _get_kept_fields(self):
-        return super()._get_kept_fields() | {"is_agreed", "agreed_amount"}
+        return super()._get_kept_fields() | {"is_agreed", "agreed_amount", "company_id"}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,2 +1,5 @@
-from . import sale_visit_assign, sale_visit_change, sale_visit_void
+from . import sale_visit_assign
+from . import sale_visit_change
 from . import sale_visit_partner_plan
+from . import sale_visit_report_read
+from . import sale_visit_void
