@@ -49,6 +49,7 @@
         "views/res_config_settings_day_views.xml",
         "views/sale_visit_menus.xml",
         "views/sale_visit_board_views.xml",
+        "views/sale_visit_analysis_views.xml",
         "views/crm_lead_register_views.xml",
         "views/sale_visit_area_views.xml",
         "views/sale_visit_assignment_views.xml",

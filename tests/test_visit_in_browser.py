@@ -1,0 +1,53 @@
+"""The meeting board at a desk and a salesperson's day on the phone, clicked in the web client."""
+
+from datetime import date, timedelta
+
+VISIT, PLAN = "sale.visit", "sale.visit.plan"
+
+
+def next_monday():
+    return date.today() - timedelta(days=date.today().weekday()) + timedelta(weeks=1)
+
+
+def test_meeting_board(api, browse, screenshots):
+    """VIS-17: the head comments on a person's week and fixes it; a visit that is dragged to another
+    day afterwards asks why, and is marked."""
+    rep = api("rep")
+    plan = rep.find(PLAN, [("period", "=", "week"), ("date_from", "=", str(next_monday()))], "user_id", "state")
+    user_id = plan[0]["user_id"][0]
+    assert plan[0]["state"] == "submitted"
+    with browse("head", "desktop") as page:
+        page.goto("/odoo/visit-board")
+        row = page.locator(f"tr[data-user='{user_id}']")
+        row.locator("button[name=guide]").click()
+        page.locator(".modal textarea").fill("带上新样本。")
+        page.locator(".modal button[name=save]").click()
+        row.get_by_text("带上新样本。").wait_for()
+        row.locator("button[name=fix]").click()
+        row.locator("[data-state=approved]").wait_for()
+        page.screenshot(path=screenshots / "visit_board_desktop.png")
+
+        chip = row.locator(".o_visit_chip").first
+        visit_id = chip.get_attribute("data-visit")
+        old = chip.locator("xpath=ancestor::td").get_attribute("data-date")
+        new = next(day for day in dates_of(row) if day != old)
+        chip.drag_to(row.locator(f"td[data-date='{new}']"))
+        page.locator(".modal textarea").fill("客户展会。")
+        page.locator(".modal button[name=save]").click()
+        row.locator(f"td[data-date='{new}'] [data-visit='{visit_id}']").wait_for()
+        row.locator(f"[data-visit='{visit_id}'] .fa-pencil").wait_for()
+    moved = rep.find("sale.visit.deviation", [("visit_id", "=", int(visit_id))], "kind", "reason")
+    assert [(row["kind"], row["reason"]) for row in moved] == [("moved", "客户展会。")]
+
+
+def dates_of(row):
+    return [cell.get_attribute("data-date") for cell in row.locator("td[data-date]").all()]
+
+
+def test_meeting_board_on_a_phone(browse, screenshots):
+    """VIS-17: at 390 px people are cards, days below each other, nothing overflows."""
+    with browse("head", "phone") as page:
+        page.goto("/odoo/visit-board")
+        page.locator("tr[data-user]").first.wait_for()
+        page.screenshot(path=screenshots / "visit_board_phone.png")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
