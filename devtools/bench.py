@@ -13,7 +13,8 @@ with "_" are what they share. A file that says
 
     WITHOUT_SUITE = {"packages": ["odoo-addon-x==19.0.1"], "modules": ["x"]}
 
-runs in Odoo without the suite, with these modules of these packages from PyPI.
+runs in Odoo without the suite, with these modules of these packages from PyPI; without modules the
+packages are plain Python that the file imports.
 """
 
 import ast
@@ -70,17 +71,23 @@ def _prepare(env, databases, file):
     if without_suite is None:
         return paths.ADDONS, databases.suite(demo=False)
     packages, wanted = without_suite["packages"], without_suite["modules"]
+    target = _fetch(env, packages)
     if not wanted:
         return env.odoo / "odoo" / "addons", databases.platform(demo=False)
+    addons = target / "odoo" / "addons"
+    return addons, databases.rival(wanted, addons)
+
+
+def _fetch(env, packages):
+    """The folder that holds these packages from PyPI; it is made once."""
     target = RIVALS / modules.short_hash(packages)
-    if not target.is_dir():
+    if packages and not target.is_dir():
         step(f"Fetching {', '.join(packages)}")
         options = ["--quiet", "--no-deps", "--target", target.with_suffix(".part")]
         if env.call([env.python, "-m", "pip", "install", *options, *packages]):
             raise Failure("The packages could not be fetched: see above.")
         target.with_suffix(".part").rename(target)
-    addons = target / "odoo" / "addons"
-    return addons, databases.rival(wanted, addons)
+    return target
 
 
 def _without_suite(file):
@@ -143,6 +150,8 @@ def worker(database, file, output, title, addons):
     options = ["-d", database, "--no-http", "--log-level=warn", f"--addons-path={addons}"]
     config.parse_config(options, setup_logging=True)
     sys.path.insert(0, str(file.parent))  # what the files of a folder share
+    if packages := (_without_suite(file) or {}).get("packages"):
+        sys.path.append(str(RIVALS / modules.short_hash(packages)))
     spec = importlib.util.spec_from_file_location(file.stem, file)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -65,6 +65,7 @@
         "views/res_partner_coverage_views.xml",
         "views/sale_visit_draft_views.xml",
         "views/sale_visit_day_menus.xml",
+        "views/sale_visit_map_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sale_visit_plan/static/src/**/*"],

@@ -23,7 +23,11 @@ class SaleVisit(models.Model):
 
     _inherit = "sale.visit"
 
-    map_data = fields.Json(compute="_compute_map_data", help="This visit among the stops of its day.")
+    map_data = fields.Json(
+        compute="_compute_map_data",
+        export_string_translation=False,
+        help="This visit among the stops of its day.",
+    )
 
     @api.depends("user_id", "date")
     def _compute_map_data(self):
@@ -146,4 +150,6 @@ class SaleVisit(models.Model):
     def _get_map_tone(self):
         """The colour of this visit's pin; extend by super()."""
         self.ensure_one()
+        if self.state in MADE_STATES and self.arrival_verdict == "outside":
+            return "warning"
         return TONES.get(self.state, "muted")

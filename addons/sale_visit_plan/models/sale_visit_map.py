@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 SHOWN_STATES = ("planned", "confirmed", "in_progress", "done", "closed", "missed")
 
@@ -82,3 +82,20 @@ class SaleVisit(models.Model):
         if is_open:
             note += " " + self.env._("Ways to customers without a position are not counted.")
         return note
+
+
+class SaleVisitPlan(models.Model):
+    _inherit = "sale.visit.plan"
+
+    route_data = fields.Json(
+        compute="_compute_route_data", export_string_translation=False, help="Each day with its stops."
+    )
+
+    @api.depends("month_visit_ids.start_at", "week_visit_ids.start_at", "period")
+    def _compute_route_data(self):
+        for plan in self:
+            visits = plan._get_visits().filtered(lambda visit: visit.date and visit.state in SHOWN_STATES)
+            days = visits.sorted(lambda visit: (visit.start_at, visit.sequence)).grouped("date")
+            plan.route_data = [
+                group._prepare_route(plan.user_id, date, plan.company_id) for date, group in days.items()
+            ]
