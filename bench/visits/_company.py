@@ -5,19 +5,17 @@ from odoo.tests import new_test_user
 REPS, CUSTOMERS, VISITS = 50, 20_000, 500_000
 
 CUSTOMER = """
-INSERT INTO res_partner (name, complete_name, is_company, active, type, lang, tz, user_id, visit_class_id,
+INSERT INTO res_partner (id, commercial_partner_id, name, complete_name, is_company, active, type, lang, tz, user_id, visit_class_id,
                          partner_latitude, partner_longitude, street, city, create_date, last_visit_date,
                          next_visit_due, autopost_bills)
-SELECT 'Bench ' || n, 'Bench ' || n, TRUE, TRUE, 'contact', 'en_US', NULL,
+SELECT id, id, 'Bench ' || n, 'Bench ' || n, TRUE, TRUE, 'contact', 'en_US', NULL,
        (%(reps)s)[1 + n %% cardinality(%(reps)s)], (%(classes)s)[1 + n %% 3],
        30.2 + 0.04 * (n %% cardinality(%(reps)s)) + random() * 0.3, 120.5 + random() * 0.4,
        n || ' Road', 'Shanghai', now() - interval '3 years',
        CURRENT_DATE - (n * 7919 %% 120), CURRENT_DATE - (n * 7919 %% 120) + (%(intervals)s)[1 + n %% 3], 'ask'
-  FROM generate_series(1, %(customers)s) n
+  FROM (SELECT nextval('res_partner_id_seq') AS id, n FROM generate_series(1, %(customers)s) n) made
 RETURNING id
 """
-
-COMMERCIAL = "UPDATE res_partner SET commercial_partner_id = id WHERE id = ANY(%(partners)s)"
 
 VISIT = """
 INSERT INTO sale_visit (name, user_id, company_id, partner_id, visit_class_id, party_kind, purpose_id,
@@ -59,7 +57,6 @@ def make_company(env):
     env.flush_all()
     env.cr.execute(CUSTOMER, facts)
     facts["partners"] = [row[0] for row in env.cr.fetchall()]
-    env.cr.execute(COMMERCIAL, facts)
     env.cr.execute(VISIT, facts)
     env.cr.execute("ANALYZE res_partner")
     env.cr.execute("ANALYZE sale_visit")
