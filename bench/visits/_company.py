@@ -5,7 +5,8 @@ from odoo.tests import new_test_user
 REPS, CUSTOMERS, VISITS = 50, 20_000, 500_000
 
 CUSTOMER = """
-INSERT INTO res_partner (id, commercial_partner_id, name, complete_name, is_company, active, type, lang, tz, user_id, visit_class_id,
+INSERT INTO res_partner (id, commercial_partner_id, name, complete_name, is_company, active, type,
+                         lang, tz, user_id, visit_class_id,
                          partner_latitude, partner_longitude, street, city, create_date, last_visit_date,
                          next_visit_due, autopost_bills)
 SELECT id, id, 'Bench ' || n, 'Bench ' || n, TRUE, TRUE, 'contact', 'en_US', NULL,
