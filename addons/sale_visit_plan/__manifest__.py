@@ -64,6 +64,7 @@
         "views/res_config_settings_route_views.xml",
         "views/res_partner_coverage_views.xml",
         "views/sale_visit_draft_views.xml",
+        "views/sale_visit_day_views.xml",
         "views/sale_visit_day_menus.xml",
         "views/sale_visit_map_views.xml",
     ],

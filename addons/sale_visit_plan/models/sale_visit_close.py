@@ -36,13 +36,13 @@ class SaleVisit(models.Model):
     @api.depends("report_ids")
     def _compute_report_id(self):
         for visit in self:
-            visit.report_id = visit.report_ids[:1]
+            visit.report_id = visit.report_ids
 
     @api.depends("report_ids.state", "report_ids.is_late")
     def _compute_report_state(self):
         for visit in self:
-            visit.report_state = visit.report_ids[:1].state
-            visit.is_report_late = visit.report_ids[:1].is_late
+            visit.report_state = visit.report_ids.state
+            visit.is_report_late = visit.report_ids.is_late
 
     @api.depends("partner_id", "promise_ids.state")
     def _compute_open_promise_ids(self):

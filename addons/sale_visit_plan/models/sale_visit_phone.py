@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .sale_visit_report import WRITABLE
 
@@ -105,7 +106,7 @@ class SaleVisitPromise(models.Model):
                 "id": promise.id,
                 "name": promise.name,
                 "side": promise.side,
-                "date_due": fields.Date.to_string(promise.date_due),
+                "due": format_date(self.env, promise.date_due),
                 "is_overdue": promise.is_overdue,
             }
             for promise in self

@@ -12,6 +12,7 @@ from . import (
     test_follow_up,
     test_greeting,
     test_late,
+    test_my_day,
     test_phone,
     test_plan,
     test_plan_lines,
