@@ -8,3 +8,4 @@ def post_init_hook(env):
         template = env.ref(f"sale_visit_plan.{name}")
         if not template._get_switched_on(company):
             template._switch_on(company)
+    env["res.partner"]._backfill_deals()

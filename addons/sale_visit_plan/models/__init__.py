@@ -79,3 +79,4 @@ from . import sale_visit_close  # isort: skip
 from . import sale_visit_photo  # isort: skip
 from . import sale_visit_phone  # isort: skip
 from . import sale_visit_today  # isort: skip
+from . import sale_visit_touch  # isort: skip

@@ -19,7 +19,7 @@ class ResCompany(models.Model):
     is_area_bound = fields.Boolean(
         string="Salespeople see their areas only",
         help="Customers of other areas are hidden from salespeople who see their own documents only, "
-        "unless a customer is shared or theirs.",
+        "unless a customer is shared, theirs, or on a document they may read.",
     )
     is_service_open = fields.Boolean(
         string="Service access to all customers",

@@ -21,6 +21,8 @@ class ResPartner(models.Model):
         string="Shared", tracking=True, help="Everybody in sales sees this customer, whatever the area."
     )
 
+    all_lead_ids = fields.One2many("crm.lead", "partner_id", string="Leads and opportunities")
+
     @api.depends("state_id", "city", "zip", "company_id", "parent_id", "is_company")
     def _compute_sales_area_id(self):
         """Where the address tells an area that one; a choice by hand stays until the address changes."""

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class ResUsers(models.Model):
@@ -10,7 +11,8 @@ class ResUsers(models.Model):
 
         Bound are salespeople who see their own documents only, where one of their companies says so.
         What is hidden is a customer with another area; never colleagues, the companies themselves,
-        shared customers, those without an area, and one's own.
+        shared customers, those without an area, one's own, and, to read, those on documents one may
+        read.
         """
         self.ensure_one()
         if not self._is_area_bound():
@@ -23,12 +25,29 @@ class ResUsers(models.Model):
             | Domain("is_area_shared", "=", True)
             | Domain("user_id", "=", self.id)
         )
-        return (
+        domain = (
             Domain("partner_share", "=", False)
             | Domain("user_id", "=", self.id)
             | Domain("id", "in", own_companies.ids)
             | Domain("commercial_partner_id", "any", customer)
         )
+        if mode == "read":
+            domain |= Domain("commercial_partner_id", "any", self._get_document_customers())
+        return domain
+
+    def _get_document_customers(self):
+        """The customers on documents this user may read, a subquery: such a document has to open.
+
+        What he may read is what the record rules of these documents say.
+        """
+        rules = self.env["ir.rule"].with_user(self)
+        documents = {"sale_order_ids": "sale.order", "all_lead_ids": "crm.lead", "visit_ids": "sale.visit"}
+        linked = Domain.OR(
+            Domain(name, "any", rules._compute_domain(model, "read")) for name, model in documents.items()
+        )
+        # With sudo: the rules asked for are in the domain already.
+        query = self.env["res.partner"].sudo().with_context(active_test=False)._search(linked)
+        return query.subselect(SQL.identifier(query.table, "commercial_partner_id"))
 
     def _is_area_bound(self):
         """Any of his companies says so: choosing another one at the top of the screen frees nobody."""

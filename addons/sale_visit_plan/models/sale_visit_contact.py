@@ -76,6 +76,8 @@ class SaleVisitContact(models.Model):
                     body=body,
                     author_id=contact.user_id.partner_id.id,
                 )
+        leads = [("partner_id", "child_of", self.partner_id.ids), ("won_status", "=", "pending")]
+        self.env["crm.lead"].sudo().search(leads)._touch()  # contact with the customer, whoever's lead
         for partner_id, texts in bodies.items():
             for text in texts:
                 # Who may serve a customer may note it on him, also without the right to edit him.

@@ -131,22 +131,36 @@ class TestArea(VisitCommon):
 
     def test_documents_still_open(self):
         """ROL-02: documents one may read still open, though their customer is of another area."""
-        order = self.env["sale.order"].create({"partner_id": self.in_b.id, "user_id": self.rep.id})
-        lead = self.env["crm.lead"].create(
-            {"name": "Old lead", "partner_id": self.in_b.id, "user_id": self.rep.id}
-        )
-        visit = self.make_visit(user=self.director, partner=self.in_b, user_id=self.rep.id)
-        self.assertFalse(self.in_b.with_user(self.rep).has_access("read"))
-        for record in (order, lead, visit):
-            with self.subTest(model=record._name):
+        partner, own = self.child_b, {"partner_id": self.child_b.id, "user_id": self.rep.id}
+        documents = [
+            self.env["sale.order"].create(own),
+            self.env["crm.lead"].create({"name": "Old lead", **own}),
+            self.make_visit(user=self.director, partner=self.in_b, user_id=self.rep.id),
+        ]
+        for document in documents:
+            with self.subTest(model=document._name):
+                document.message_subscribe(partner_ids=partner.ids)
+                document.message_post(body="From the customer", author_id=partner.id)
                 self.env.invalidate_all()
-                own = record.with_user(self.rep)
-                spec = own._get_fields_spec(own.get_view(view_type="form"))
-                [data] = own.web_read(spec)
-                self.assertEqual(data["partner_id"]["display_name"], "In B")
-                listed = own._get_fields_spec(own.get_view(view_type="list"))
-                self.assertTrue(own.web_search_read([("id", "=", own.id)], listed)["records"])
-                own.message_post(body="Still mine")
+                mine = document.with_user(self.rep)
+                [data] = mine.web_read(mine._get_fields_spec(mine.get_view(view_type="form")))
+                self.assertIn("B", data["partner_id"]["display_name"])
+                self.assertEqual(mine.message_partner_ids & partner, partner)
+                self.assertTrue(partner.with_user(self.rep).read(["name", "email"]))
+                self.assertTrue(self.in_b.with_user(self.rep).read(["name"]))
+                mine.message_post(body="Still mine")
+                with self.assertRaises(AccessError):
+                    self.in_b.with_user(self.rep).write({"name": "Mine"})
+        for document in documents:
+            document.sudo().user_id = self.stranger
+        self.assertNotIn(self.in_b, self.listed(self.rep), "given away, hidden again")
+
+    def test_who_is_asked(self):
+        """ROL-02: a leader bound to areas reads the customer of a visit he is asked to approve."""
+        self.head.sale_team_id.user_id = self.manager
+        self.assertNotIn(self.in_b, self.listed(self.head))
+        self.make_visit(user=self.director, partner=self.in_b, user_id=self.rep.id)
+        self.assertIn(self.in_b, self.listed(self.head))
 
     def test_service_access(self):
         """ROL-02, C20: with service access to all everybody reads and logs, and still writes none."""

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -24,6 +27,21 @@ class TestService(VisitCommon):
         self.assertIn("Asked for a drawing", told[0].body)
         self.assertIn("Huadong", told[0].subject)
         self.assertIn("Wu Hao", self.customer.message_ids[0].body)
+
+    def test_counts_as_contact(self):
+        """CUS-01: a service contact and a visit are contacts with the customer's open leads."""
+        lead = (
+            self.env["crm.lead"].with_user(self.rep).create({"name": "Lathe", "partner_id": self.customer.id})
+        )
+        before = fields.Datetime.now() - timedelta(days=30)
+        lead.sudo().last_contact_at = before
+        self.log(self.colleague)
+        self.assertGreater(lead.last_contact_at, before)
+        lead.sudo().last_contact_at = before
+        visit = self.make_visit(lead_id=lead.id)
+        for state in ("confirmed", "in_progress", "done"):
+            visit._set_state(state)
+        self.assertGreater(lead.last_contact_at, before)
 
     def test_own_customer(self):
         """CUS-08: for one's own customer nobody needs to be told."""
