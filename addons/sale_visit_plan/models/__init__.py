@@ -80,3 +80,4 @@ from . import sale_visit_photo  # isort: skip
 from . import sale_visit_phone  # isort: skip
 from . import sale_visit_today  # isort: skip
 from . import sale_visit_touch  # isort: skip
+from . import sale_visit_report_target  # isort: skip

@@ -7,27 +7,27 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _file_reports(self, limit):
-        """The last reports; the models of reports and promises belong to the day of a visit."""
-        if "sale.visit.report" not in self.env or not self.env["sale.visit.report"].has_access("read"):
+        if not self.env["sale.visit.report"].has_access("read"):
             return False
         reports = self.env["sale.visit.report"].search(
-            [("visit_id.partner_id", "child_of", self.id), ("state", "!=", "draft")],
+            [("partner_id", "child_of", self.id), ("state", "!=", "draft")],
             limit=limit,
-            order="id desc",
+            order="date desc, id desc",
         )
         rows = [
             [
-                self._file_date(report.visit_id.date),
-                self._file_cell(report.content, report.visit_id),
+                self._file_date(report.date),
+                self._file_cell(report.content, report),
+                self._file_cell(report.result),
                 self._file_cell(report.next_step),
             ]
             for report in reports
         ]
-        columns = [self.env._("Day"), self.env._("Report"), self.env._("Next step")]
+        columns = [self.env._("Day"), self.env._("Report"), self.env._("Result"), self.env._("Next step")]
         return self._file_section(self.env._("Last reports"), columns, rows, self.env._("No report yet."))
 
     def _file_promises(self, limit):
-        if "sale.visit.promise" not in self.env or not self.env["sale.visit.promise"].has_access("read"):
+        if not self.env["sale.visit.promise"].has_access("read"):
             return False
         promises = self.env["sale.visit.promise"].search(
             [("partner_id", "child_of", self.id), ("state", "=", "open")], limit=limit, order="date_due, id"

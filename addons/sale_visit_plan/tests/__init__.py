@@ -25,5 +25,6 @@ from . import (
     test_route,
     test_schedule,
     test_service,
+    test_target,
     test_visit_access,
 )
