@@ -111,7 +111,7 @@ class SaleVisitPlan(models.Model):
             "planned": len(visits.filtered("agreed_date")),
             "done": len(made),
             "unplanned": len(made.filtered(lambda visit: not visit.agreed_date)),
-            "late": 0,
+            "late": len(visits.report_ids.filtered("is_late")),
         }
 
     @api.model
