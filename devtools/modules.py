@@ -8,6 +8,16 @@ from . import paths
 # Installed below the suite although no manifest asks for them: the demo story delivers and
 # invoices, opportunities lead to quotations, and Chinese companies use the Chinese chart.
 ALSO_INSTALLED = ("sale_management", "sale_stock", "sale_crm", "hr_expense", "contacts", "l10n_cn")
+# Installed with the apps that bridge add-ons meet: further ways out of an order that are tested.
+ALSO_BESIDE = (
+    "base_automation",
+    "delivery",
+    "payment_custom",
+    "payment_demo",
+    "sale_loyalty",
+    "website_event_booth_sale",
+    "website_event_sale",
+)
 # Changing these does not change what is in a database.
 NOT_INSTALLED = ("tests", "readme", "static", "__pycache__")
 IGNORED_SUFFIXES = (".pot", ".pyc", ".md")
@@ -41,7 +51,8 @@ def installed(with_bridges=False):
 
 def platform(with_bridges=False):
     """Odoo's own modules to install below the suite: what it depends on, and a few more."""
-    return sorted({*ALSO_INSTALLED, *_depends(installed(with_bridges))} - set(suite()))
+    also = (*ALSO_INSTALLED, *ALSO_BESIDE) if with_bridges else ALSO_INSTALLED
+    return sorted({*also, *_depends(installed(with_bridges))} - set(suite()))
 
 
 def _is_glue(module):
