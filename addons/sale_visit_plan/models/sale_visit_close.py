@@ -46,16 +46,18 @@ class SaleVisit(models.Model):
 
     @api.depends("partner_id", "promise_ids.state")
     def _compute_open_promise_ids(self):
+        customers = self._get_customers()
         promises = self.env["sale.visit.promise"].search(
             [
-                ("commercial_partner_id", "in", self.partner_id.commercial_partner_id.ids),
+                ("commercial_partner_id", "in", [customer.id for customer in customers.values()]),
                 ("company_id", "in", self.company_id.ids),
                 ("state", "=", "open"),
             ]
         )
-        by_customer = promises.grouped("commercial_partner_id")
+        by_customer = promises.sudo().grouped("commercial_partner_id")  # to compare, see above
+        by_customer = {customer: found.sudo(False) for customer, found in by_customer.items()}
         for visit in self:
-            found = by_customer.get(visit.partner_id.commercial_partner_id, promises.browse())
+            found = by_customer.get(customers[visit], promises.browse())
             visit.open_promise_ids = found.filtered(
                 lambda promise, visit=visit: (
                     promise.visit_id != visit._origin and promise.company_id == visit.company_id
@@ -65,6 +67,11 @@ class SaleVisit(models.Model):
     @api.model
     def _get_kept_fields(self):
         return super()._get_kept_fields() | {"report_state", "is_report_late", "report_ids", "check_ids"}
+
+    def _get_customers(self):
+        """{visit: the company it goes to}; as superuser, because one's visit stays one's own when the
+        customer comes into another area."""
+        return {visit: visit.sudo().partner_id.commercial_partner_id for visit in self}
 
     def _get_supervisors(self):
         """Who reads the report: the superiors, the nearest first, and the team's leader; never the

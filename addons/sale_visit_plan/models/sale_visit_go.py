@@ -108,7 +108,7 @@ class SaleVisit(models.Model):
             )
         if not self.is_contact_made:
             return self.env._(
-                "Call %(customer)s first, then tick “Contact made”.", customer=self.partner_id.name
+                "Call %(customer)s first, then tick “Contact made”.", customer=self.sudo().partner_id.name
             )
         return self.state == "planned" and self._confirm_blocker() or self._preparation_blocker()
 
@@ -156,7 +156,7 @@ class SaleVisit(models.Model):
         earlier = self.sudo()  # whether he was visited is no secret; what was said stays one
         return earlier.search(
             [
-                ("partner_id.commercial_partner_id", "=", self.partner_id.commercial_partner_id.id),
+                ("partner_id.commercial_partner_id", "=", self._get_customers()[self].id),
                 ("company_id", "=", self.company_id.id),
                 ("state", "in", ("done", "closed")),
                 ("id", "!=", self.id),
@@ -167,8 +167,8 @@ class SaleVisit(models.Model):
     def _get_pin(self):
         """``(latitude, longitude)`` of where this visit takes place, or None where nobody knows."""
         self.ensure_one()
-        partner = self.contact_id if self.contact_id.street else self.partner_id
-        partner = partner.sudo()  # the place is on the visit; only its pin is read
+        visit = self.sudo()  # the place is on the visit; only its pin is read
+        partner = visit.contact_id if visit.contact_id.street else visit.partner_id
         pin = partner.partner_latitude, partner.partner_longitude
         address = (partner._display_address(without_company=True) or "").split("\n")
         is_elsewhere = self.place and self.place != ", ".join(filter(None, address))

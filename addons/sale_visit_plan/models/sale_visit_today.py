@@ -41,14 +41,15 @@ class SaleVisit(models.Model):
     def _prepare_stops(self):
         """The stops as plain values."""
         blockers = self.filtered(lambda visit: visit.state in OPEN_STATES)._check_in_blockers()
+        customers = self._get_customers()
         last, overdue = self._get_last_visits(), self._get_overdue_amounts()
         return [
             {
                 **visit._prepare_stop_head(),
                 **visit._prepare_stop_step(blockers.get(visit.id)),
                 **visit._prepare_stop_report(),
-                "last_visit": last.get(visit.partner_id.commercial_partner_id, ""),
-                "overdue": overdue.get(visit.partner_id.commercial_partner_id, ""),
+                "last_visit": last.get(customers[visit].id, ""),
+                "overdue": overdue.get(customers[visit].id, ""),
                 "promises": visit.open_promise_ids._get_summary(),
                 "own_promises": visit.promise_ids._get_summary(),
             }
@@ -57,12 +58,12 @@ class SaleVisit(models.Model):
 
     def _prepare_stop_head(self):
         self.ensure_one()
-        pin = self._get_pin()
+        pin, visit = self._get_pin(), self.sudo()  # one's own visit names whom one visits
         return {
             "id": self.id,
-            "name": self.partner_id.display_name,
-            "contact": self.contact_id.name or "",
-            "phone": self.contact_id.phone or self.partner_id.phone or "",
+            "name": visit.partner_id.display_name,
+            "contact": visit.contact_id.name or "",
+            "phone": visit.contact_id.phone or visit.partner_id.phone or "",
             "address": self.place or "",
             "pin": list(pin) if pin else False,
             "begins": self._get_local(self.start_at).strftime("%H:%M"),
@@ -110,11 +111,14 @@ class SaleVisit(models.Model):
             "photos": self.photo_ids._get_summary(),
         }
 
+    def _get_customer_ids(self):
+        return [customer.id for customer in self._get_customers().values()]
+
     def _get_last_visits(self):
-        """{customer: day of the last visit by anybody of the company, in words}."""
+        """{id of a customer: day of the last visit by anybody of the company, in words}."""
         made = self.sudo()._read_group(  # when they were visited is no secret
             [
-                ("partner_id.commercial_partner_id", "in", self.partner_id.commercial_partner_id.ids),
+                ("partner_id.commercial_partner_id", "in", self._get_customer_ids()),
                 ("company_id", "in", self.company_id.ids),
                 ("state", "in", MADE_STATES),
                 ("id", "not in", self.ids),
@@ -124,19 +128,19 @@ class SaleVisit(models.Model):
         )
         last = {}
         for partner, day in made:
-            customer = partner.commercial_partner_id.with_env(self.env)
+            customer = partner.commercial_partner_id.id
             last[customer] = max(day, last.get(customer, day))
         return {customer: format_date(self.env, day) for customer, day in last.items()}
 
     def _get_overdue_amounts(self):
-        """{customer: overdue receivables in words}, as far as the user may read them."""
+        """{id of a customer: overdue receivables in words}, as far as the user may read them."""
         lines = self.env["account.move.line"]
         if not lines.has_access("read"):
             return {}
         company = self.env.company
         rows = lines._read_group(
             [
-                ("partner_id.commercial_partner_id", "in", self.partner_id.commercial_partner_id.ids),
+                ("partner_id.commercial_partner_id", "in", self._get_customer_ids()),
                 ("company_id", "=", company.id),
                 ("account_type", "=", "asset_receivable"),
                 ("parent_state", "=", "posted"),
@@ -148,7 +152,7 @@ class SaleVisit(models.Model):
         )
         sums = {}
         for partner, amount in rows:
-            customer = partner.commercial_partner_id
+            customer = partner.sudo().commercial_partner_id.id  # to add up only
             sums[customer] = sums.get(customer, 0.0) + amount
         currency = company.currency_id
         return {
@@ -173,7 +177,7 @@ class SaleVisit(models.Model):
         return [
             {
                 "id": report.id,
-                "name": report.partner_id.display_name,
+                "name": report.sudo().partner_id.display_name,  # of one's own report
                 "day": format_date(self.env, report.date),
                 "is_late": report.is_late,
             }

@@ -55,10 +55,9 @@ class TestPromise(DayCommon):
     def test_overdue(self):
         """VIS-13: overdue, the owner, the salesperson and the supervisor are told, once."""
         visit = self.go()
-        promise = self.promise(visit, user_id=self.colleague.id)
-        before = self.env["mail.message"].search([], limit=1, order="id desc").id
+        promise = self.promise(visit, user_id=self.colleague.id, name="Return the gauge")
         self.run_job("2027-06-09 15:59:00")
-        domain = [("id", ">", before), ("subject", "ilike", "promises overdue")]
+        domain = [("body", "ilike", "Return the gauge"), ("subject", "ilike", "promises overdue")]
         self.assertFalse(self.env["mail.message"].search(domain))
         self.run_job("2027-06-09 16:00:00")  # the 10th in Shanghai
         self.run_job("2027-06-10 16:00:00")

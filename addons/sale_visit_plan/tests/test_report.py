@@ -74,11 +74,12 @@ class TestReport(DayCommon):
         self.assertEqual(report.due_at, datetime(2027, 6, 4, 15, 59, 59))
         self.run_job("2027-06-04 15:59:00")
         self.assertFalse(report.is_late)
-        before = self.env["mail.message"].search([], limit=1, order="id desc").id
         self.run_job("2027-06-04 16:00:00")
         self.assertTrue(report.is_late and visit.is_report_late)
         self.run_job("2027-06-04 17:00:00")
-        told = self.env["mail.message"].search([("id", ">", before), ("subject", "ilike", "reports late")])
+        told = self.env["mail.message"].search(
+            [("body", "ilike", visit.name), ("subject", "ilike", "reports late")]
+        )
         self.assertEqual(told.notified_partner_ids, (self.rep | self.head).partner_id)
         self.assertEqual(len(told), 2)
         self.report(visit)
