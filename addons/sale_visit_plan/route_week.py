@@ -12,10 +12,11 @@ from .route import Problem, Roads, first_start, last_arrival
 WARM, COLD = 20.0, 0.3  # minutes by which an answer may be worse, at the beginning and at the end
 BLINK = 0.01  # how often a good position is overlooked, which leads out of dead ends
 TAKEN_OUT = 8  # stops taken out in a round, on average
+TRIED = 10  # stops that found no place before and are tried again in a round
 STRING = 6  # neighbours of a day taken out together, at most
 
 
-def plan_week(stops, days, roads=None, waiting=0.1, iterations=4000, seed=1):
+def plan_week(stops, days, roads=None, waiting=0.1, iterations=6000, seed=1):
     """An answer with a tour for each of ``days``; equal arguments give equal answers.
 
     >>> from .route import Day, Stop
@@ -71,15 +72,14 @@ class _Annealing:
         self.left = set(range(problem.size))
 
     def run(self, iterations):
-        self._put_back()
+        self._put_back(sorted(self.left))
         cost = best_cost = self._get_cost()
         best = [route.order for route in self.routes]
         cooling = exp(log(COLD / WARM) / max(iterations, 1))
         heat = WARM
         for _round in range(iterations if self.problem.size > 1 else 0):
             before = self.routes[:], set(self.left)
-            self._take_out()
-            self._put_back()
+            self._put_back(self._take_out())
             new_cost = self._get_cost()
             if new_cost < cost - heat * log(self.random.random() or 1e-12):
                 cost = new_cost
@@ -95,10 +95,13 @@ class _Annealing:
         return sum(route.cost for route in self.routes) + sum(drops[stop] for stop in self.left)
 
     def _take_out(self):
-        """Strings of stops around a random one, from the days in which they lie."""
+        """Take strings of stops around a random one from the days in which they lie.
+
+        Returns them with a few of those that found no place before: what is to be put back.
+        """
         longest = max(1, min(STRING, self.problem.size - len(self.left)))
         strings = max(1, round(self.random.random() * 2 * TAKEN_OUT / (1 + longest)))
-        touched = set()
+        touched, waiting = set(), sorted(self.left)
         for stop in self.neighbours[self.random.randrange(self.problem.size)]:
             if len(touched) >= strings:
                 break
@@ -113,19 +116,20 @@ class _Annealing:
             self.left.update(order[begin : begin + length])
             rest = order[:begin] + order[begin + length :]
             self.routes[number] = _Route(self.problem, number, rest)
+        again = self.random.sample(waiting, min(TRIED, len(waiting)))
+        return sorted(self.left.difference(waiting).union(again))
 
-    def _put_back(self):
-        """Each stop that is left where it costs least, unless leaving it out costs less."""
-        for stop in self._get_queue():
+    def _put_back(self, stops):
+        """Each of ``stops`` where it costs least, unless leaving it out costs less."""
+        for stop in self._get_queue(stops):
             number, place = self._find_place(stop)
             if number is not None:
                 order = self.routes[number].order
                 self.routes[number] = _Route(self.problem, number, [*order[:place], stop, *order[place:]])
                 self.left.discard(stop)
 
-    def _get_queue(self):
-        """The stops that are left, in one of several orders."""
-        queue = sorted(self.left)
+    def _get_queue(self, queue):
+        """These stops in one of several orders."""
         self.random.shuffle(queue)
         way = self.random.randrange(5)
         if way == 1:
