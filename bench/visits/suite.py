@@ -69,7 +69,7 @@ def _look(env, rep):
     due, order = [("is_visit_due", "=", True)], "next_visit_due, id"
     mine = [*due, ("user_id", "=", rep.id)]
     visits, board = env["sale.visit"].with_user(rep), env["sale.visit"].with_user(env.ref("base.user_admin"))
-    day = env["sale.visit"].search([("user_id", "=", rep.id), ("state", "=", "planned")], limit=1).date
+    day = fields.Date.add(fields.Date.context_today(env.user), days=-rep.id % 7)
     jobs = {
         "to visit, all: first page": lambda: partners.web_search_read(due, columns, limit=80, order=order),
         "to visit, mine: first page": lambda: partners.web_search_read(mine, columns, limit=80, order=order),
