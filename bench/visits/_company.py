@@ -42,9 +42,14 @@ def make_company(env):
         )
     )
     env["crm.team"].create({"name": "Bench", "member_ids": [(6, 0, reps.ids)]})
-    env.company.partner_id.write(
-        {"partner_latitude": 31.2, "partner_longitude": 121.0, "tz": "Asia/Shanghai"}
+    homes = env["res.partner"].create(
+        [
+            {"name": f"Home {n}", "partner_latitude": 30.35 + 0.04 * n, "partner_longitude": 120.7}
+            for n in range(REPS)
+        ]
     )
+    for rep, home in zip(reps, homes, strict=True):
+        rep.visit_start_partner_id = home
     classes = [env.ref(f"sale_visit_plan.class_{name}") for name in ("key", "potential", "general")]
     facts = {
         "reps": reps.ids,
