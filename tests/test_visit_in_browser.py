@@ -1,6 +1,7 @@
 """The meeting board at a desk and a salesperson's day on the phone, clicked in the web client."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from unittest.mock import ANY
 
 VISIT, PLAN = "sale.visit", "sale.visit.plan"
 
@@ -13,7 +14,9 @@ def test_meeting_board(api, browse, screenshots):
     """VIS-17: the head comments on a person's week and fixes it; a visit that is dragged to another
     day afterwards asks why, and is marked."""
     rep = api("rep")
-    plan = rep.find(PLAN, [("period", "=", "week"), ("date_from", "=", str(next_monday()))], "user_id", "state")
+    plan = rep.find(
+        PLAN, [("period", "=", "week"), ("date_from", "=", str(next_monday()))], "user_id", "state"
+    )
     user_id = plan[0]["user_id"][0]
     assert plan[0]["state"] == "submitted"
     with browse("head", "desktop") as page:
@@ -51,3 +54,39 @@ def test_meeting_board_on_a_phone(browse, screenshots):
         page.locator("tr[data-user]").first.wait_for()
         page.screenshot(path=screenshots / "visit_board_phone.png")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_day_on_a_phone(api, browse, screenshots):
+    """VIS-10, VIS-06, VIS-13: one button after the other under the thumb: call ahead, check in, write
+    the report with a promise, hand it in, check out."""
+    rep = api("rep")
+    values = {"start_at": datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S"), "planned_hours": 1}
+    customer = rep.find("res.partner", [("name", "=", "无锡暖城热力有限公司")], "id")[0]["id"]
+    purpose = rep.find("sale.visit.purpose", [], "id")[0]["id"]
+    visit_id = rep.call(
+        VISIT, "create", vals_list=[{**values, "partner_id": customer, "purpose_id": purpose}]
+    )[0]
+    rep.call(VISIT, "action_confirm", [visit_id])
+    with browse("rep", "phone") as page:
+        page.goto("/odoo/my-day")
+        page.locator("button[name=contact]").click()
+        page.screenshot(path=screenshots / "visit_day_phone.png")
+        page.locator("button[name=check_in]").click()
+        page.locator("button[name=report]").click()
+        dialog = page.locator(".modal")
+        dialog.locator("textarea[name=content]").fill("见到设备科长，谈了夏季检修。")
+        dialog.locator("textarea[name=result]").fill("同意试用一台变频泵。")
+        dialog.locator("textarea[name=customer_need]").fill("噪音要低。")
+        dialog.locator("textarea[name=next_step]").fill("下周送样机。")
+        dialog.locator("input[name=promise]").fill("送样机")
+        dialog.locator("button[name=add_promise]").click()
+        page.screenshot(path=screenshots / "visit_report_phone.png")
+        dialog.locator("button[name=submit]").click()
+        page.locator("button[name=check_out]").click()
+        page.locator("button[name=check_out]").wait_for(state="detached")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    visit = rep.find(VISIT, [("id", "=", visit_id)], "state", "report_state", "actual_hours")[0]
+    assert (visit["state"], visit["report_state"]) == ("done", "submitted")
+    assert rep.find("sale.visit.promise", [("visit_id", "=", visit_id)], "name", "state") == [
+        {"id": ANY, "name": "送样机", "state": "open"}
+    ]

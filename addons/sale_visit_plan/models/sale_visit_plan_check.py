@@ -82,6 +82,14 @@ class SaleVisitPlan(models.Model):
                     "%(count)s visits; at least %(target)s are wanted.", count=len(visits), target=target
                 )
             )
+        if holes := self._get_coverage_holes(self.user_id, visits, self.date_to).get(self.user_id.id):
+            warnings.append(
+                self.env._(
+                    "Due and not planned (%(count)s): %(names)s.",
+                    count=len(holes),
+                    names=format_list(self.env, holes[:3]),
+                )
+            )
         return warnings
 
 

@@ -20,6 +20,7 @@ class TestPlanLines(VisitCommon):
         """VIS-16: a week plan has the lines of the approved month plan in that week, and warns of
         fewer visits than wanted."""
         self.rep.visit_week_target = 3
+        self.key_customer.user_id = self.colleague  # not due for the rep
         month, inside, outside = self.approved_month()
         week = self.make_plan(period="week", date_from="2027-06-07")
         self.assertEqual(week.week_visit_ids, inside)
@@ -40,10 +41,21 @@ class TestPlanLines(VisitCommon):
 
     def test_hours_of_the_month(self):
         """VIS-08: fewer planned hours than wanted are said, and do not stop the plan."""
+        self.key_customer.user_id = self.colleague  # not due for the rep
         plan = self.make_plan()
         self.make_visit()
         self.assertIn("1.5 planned hours; at least 80 are wanted", " ".join(plan.warnings))
         self.env.company.visit_month_hours = 1.5
+        plan.invalidate_recordset()
+        self.assertFalse(plan.warnings)
+
+    def test_coverage_warns(self):
+        """VIS-05: a customer that falls due in the period and is on nobody's plan is named."""
+        self.env.company.visit_month_hours = 0
+        plan = self.make_plan()
+        self.make_visit()
+        self.assertIn("Due and not planned (1): Ningbo Bearings", " ".join(plan.warnings))
+        self.make_visit(partner=self.key_customer, start_at=datetime(2027, 6, 3, 2))
         plan.invalidate_recordset()
         self.assertFalse(plan.warnings)
 
