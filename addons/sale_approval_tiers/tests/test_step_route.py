@@ -292,7 +292,8 @@ class TestStepRoute(ApprovalCommon):
             return [[action["name"] for action in gate[key]] for key in ("actions", "more")]
 
         self.assertEqual(
-            names(self.head), [["approve", "return", "reject"], ["forward", "add", "ask", "comment"]]
+            names(self.head),
+            [["approve", "return", "reject"], ["forward", "add", "ask", "raise", "comment"]],
         )
         self.assertEqual(names(self.legal), [[], ["comment"]])
         step.action_ask_opinion(self.finance.id)

@@ -53,6 +53,10 @@ class TestPlan(VisitCommon):
             self.make_plan(period="week", date_from="2027-06-07", fixed_at=datetime(2027, 5, 1))
         with self.assertRefused(".", Exception):
             self.open_steps(plan).with_user(self.rep).action_approve()
+        disguised = (
+            self.env["sale.visit.plan"].with_user(self.rep).with_context(default_fixed_at="2027-05-01")
+        )
+        self.assertFalse(disguised.create({"period": "week", "date_from": "2027-06-14"}).fixed_at)
 
     def test_refuse_a_line(self):
         """VIS-17: the superior takes one visit off and approves the rest."""
