@@ -67,6 +67,10 @@ def start(database, port=None, log=None, options=(), python=None, environment=No
         )
     command = [str(python or sys.executable), "-m", "odoo", "server", "-d", database]
     command += [f"--http-interface={HOST}", f"--http-port={port}", f"--db-filter=^{database}$"]
+    # Browsers open connections ahead and say nothing on them. In a single process Odoo takes that
+    # for a request without end, and starts itself anew, which cannot work from `python -m`.
+    if not any(str(option).startswith("--workers") for option in options):
+        command.append("--limit-time-real=0")
     sink = open(log, "ab") if log else None  # closed by Served.stop
     process = subprocess.Popen(
         [*command, *options],

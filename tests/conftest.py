@@ -25,6 +25,7 @@ SIZES = {
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
 }
 PAGE_MS = 60_000
+CUSTOMERS = {"rep": "杭州泓湖水务工程有限公司", "rep2": "武汉江汇市政建设有限公司"}
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +56,8 @@ def new_quotation(api):
 
     def create(login, amount):
         user = api(login)
-        customer = user.find("res.partner", [("name", "=", "杭州泓湖水务工程有限公司")], "id")
+        # An order belongs to the salesperson of its customer.
+        customer = user.find("res.partner", [("name", "=", CUSTOMERS[login])], "id")
         product = user.find("product.product", [("default_code", "=", "CC-U-0300")], "id")
         line = {"product_id": product[0]["id"], "product_uom_qty": 1, "price_unit": amount}
         order = {"partner_id": customer[0]["id"], "order_line": [(0, 0, line)]}
