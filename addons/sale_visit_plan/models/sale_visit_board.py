@@ -71,14 +71,17 @@ class SaleVisitPlan(models.Model):
     @api.model
     def _get_board_people(self, team_id):
         """Whose week the current user sees: his team's, everybody's, or his own."""
-        user = self.env.user
-        teams = self.env["crm.team"].search([("company_id", "in", (self.env.company.id, False))])
-        if not user.has_group("sales_team.group_sale_salesman_all_leads"):
-            led = teams.filtered(lambda team: team.user_id == user)
+        user, company = self.env.user, self.env.company
+        teams = self.env["crm.team"].search([("company_id", "in", (company.id, False))])
+        if user.has_group("sales_team.group_sale_salesman_all_leads"):
+            shown = teams.filtered(lambda team: team.id == team_id) if team_id else teams
+            people = shown.crm_team_member_ids.user_id
+        else:
+            teams = teams.filtered(lambda team: team.user_id == user)
             mine = self.env["res.users"].search([("approval_superior_id", "=", user.id)])
-            return (led.crm_team_member_ids.user_id | mine | user).sorted("name"), led
-        shown = teams.filtered(lambda team: team.id == team_id) if team_id else teams
-        return shown.crm_team_member_ids.user_id.filtered("active").sorted("name"), teams
+            people = teams.crm_team_member_ids.user_id | mine | user
+        here = people.filtered(lambda person: person.active and company in person.company_ids)
+        return here.sorted("name"), teams
 
     @api.model
     def _get_board_plans(self, people, first):

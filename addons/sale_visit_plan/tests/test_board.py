@@ -110,6 +110,10 @@ class TestBoard(VisitCommon):
         self.assertEqual([row["user"]["id"] for row in self.board(self.rep)["rows"]], self.rep.ids)
         seen = {row["user"]["id"] for row in self.board(self.director)["rows"]}
         self.assertLessEqual({self.rep.id, self.stranger.id}, seen)
+        other = self.env["res.company"].create({"name": "Other"})
+        self.colleague.write({"company_id": other.id, "company_ids": [(6, 0, other.ids)]})
+        seen = {row["user"]["id"] for row in self.board(self.director)["rows"]}
+        self.assertNotIn(self.colleague.id, seen, "who works in another company only")
         west = self.board(self.director, team_id=self.other_team.id)
         self.assertEqual([row["user"]["id"] for row in west["rows"]], self.stranger.ids)
 
