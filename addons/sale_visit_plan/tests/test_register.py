@@ -103,7 +103,8 @@ class TestRegister(VisitCommon):
     def test_number_is_nobodys_to_write(self):
         """CUS-05: neither a program nor a file of imports chooses a number or a state of void."""
         lead = self.make_lead()
-        for vals in ({"record_number": 1}, {"is_void": True}, {"register_company_id": False}):
+        company = self.env["res.company"].create({"name": "Other"})
+        for vals in ({"record_number": 1}, {"is_void": True}, {"register_company_id": company.id}):
             with self.assertRefused("cannot be written"):
                 lead.write(vals)
             with self.assertRefused("cannot be written"):
