@@ -133,12 +133,16 @@ class SaleVisitPlan(models.Model):
             [
                 ("user_id", "in", people.ids),
                 ("next_visit_due", "<=", until),
+                ("name", "!=", False),
                 ("id", "not in", planned.partner_id.commercial_partner_id.ids),
             ],
             ["user_id"],
-            ["id:recordset"],
+            ["next_visit_due:array_agg", "name:array_agg"],  # both in the order of the ids
         )
-        return {user.id: partners.sorted("next_visit_due").mapped("name") for user, partners in rows}
+        return {
+            user.id: [name for _due, name in sorted(zip(dues, names, strict=True))]
+            for user, dues, names in rows
+        }
 
     @api.model
     def action_open_week(self, user_id, date_from):
