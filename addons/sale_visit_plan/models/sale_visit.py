@@ -255,7 +255,10 @@ class SaleVisit(models.Model):
 
     @api.model
     def _get_kept_fields(self):
-        return super()._get_kept_fields() | {"name", "is_planned", "started_at", "ended_at", "actual_hours"}
+        gone = {"name", "is_planned", "started_at", "ended_at", "actual_hours"}
+        # Who is asked follows from these; Odoo would let a program write what is only computed.
+        computed = {"is_key", "needs_request", "visit_class_id", "date"}
+        return super()._get_kept_fields() | gone | computed
 
     @api.model_create_multi
     def create(self, vals_list):

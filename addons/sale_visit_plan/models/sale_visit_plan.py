@@ -164,7 +164,10 @@ class SaleVisitPlan(models.Model):
 
     @api.model
     def _get_kept_fields(self):
-        return super()._get_kept_fields() | {"submitted_at", "fixed_at", "fixed_by_id", "closed_at"}
+        acts = {"submitted_at", "fixed_at", "fixed_by_id", "closed_at"}
+        # Who is asked follows from these; Odoo would let a program write what is only computed.
+        computed = {"needs_approval", "has_key", "date_to", "due_date"}
+        return super()._get_kept_fields() | acts | computed
 
     def _get_bounds(self):
         self.ensure_one()

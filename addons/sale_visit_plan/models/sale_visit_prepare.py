@@ -67,7 +67,7 @@ class SaleVisit(models.Model):
     @api.model
     def _get_kept_fields(self):
         # Stored and computed: nobody switches a gate off by writing what it looks at.
-        computed = {"needs_request", "is_key", "planned_cost", "spent_cost", "is_cost_over"}
+        computed = {"planned_cost", "spent_cost", "is_cost_over"}
         return super()._get_kept_fields() | computed
 
     @api.model

@@ -45,6 +45,17 @@ class TestRequest(VisitCommon):
         with self.assertRefused("cannot be written"):
             self.make_visit(state="confirmed")
 
+    def test_rule_is_nobodys_to_write(self):
+        """VIS-01, VIS-03: nobody goes around the superior or the director by writing what is computed."""
+        visit, plan = self.make_visit(partner=self.key_customer), self.make_plan(date_from="2027-08-01")
+        for values in ({"needs_request": False}, {"is_key": False}, {"visit_class_id": self.general.id}):
+            with self.assertRefused("cannot be written"):
+                visit.write(values)
+        for values in ({"needs_approval": False}, {"has_key": False}):
+            with self.assertRefused("cannot be written"):
+                plan.write(values)
+        self.assertTrue(visit.needs_request and visit.is_key)
+
     def test_answer_in_24_hours(self):
         """VIS-02: asked Monday 09:00, overdue when Tuesday 09:00 passes without an answer; the
         superior and the leader above him are told, and silence approves nothing."""
