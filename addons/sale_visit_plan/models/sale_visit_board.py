@@ -80,8 +80,8 @@ class SaleVisitPlan(models.Model):
             teams = teams.filtered(lambda team: team.user_id == user)
             mine = self.env["res.users"].search([("approval_superior_id", "=", user.id)])
             people = teams.crm_team_member_ids.user_id | mine | user
-        here = people.filtered(lambda person: person.active and company in person.company_ids)
-        return here.sorted("name"), teams
+        here = [("id", "in", people.ids), ("company_ids", "in", company.id)]
+        return self.env["res.users"].search(here, order="name"), teams
 
     @api.model
     def _get_board_plans(self, people, first):

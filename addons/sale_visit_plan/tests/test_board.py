@@ -114,6 +114,10 @@ class TestBoard(VisitCommon):
         self.colleague.write({"company_id": other.id, "company_ids": [(6, 0, other.ids)]})
         seen = {row["user"]["id"] for row in self.board(self.director)["rows"]}
         self.assertNotIn(self.colleague.id, seen, "who works in another company only")
+        self.colleague.write({"company_ids": [(4, self.env.company.id)]})
+        self.env.invalidate_all()
+        seen = {row["user"]["id"] for row in self.board(self.head)["rows"]}
+        self.assertIn(self.colleague.id, seen, "who works in a company that the reader does not know, too")
         west = self.board(self.director, team_id=self.other_team.id)
         self.assertEqual([row["user"]["id"] for row in west["rows"]], self.stranger.ids)
 
