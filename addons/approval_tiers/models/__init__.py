@@ -5,6 +5,7 @@ from . import (
     approval_tiers_delegation,
     approval_tiers_document,
     approval_tiers_document_kind,
+    approval_tiers_guarded,
     approval_tiers_mixin,
     approval_tiers_mixin_recorded,
     approval_tiers_policy,

@@ -1,5 +1,3 @@
-from . import sale_visit_guarded
-
 # Models first, then their topics; one line each.
 from . import sale_visit  # isort: skip
 from . import sale_visit_plan  # isort: skip

@@ -17,7 +17,7 @@ class CrmLead(models.Model):
     """
 
     _name = "crm.lead"
-    _inherit = ["crm.lead", "sale.visit.guarded"]
+    _inherit = ["crm.lead", "approval.tiers.guarded"]
 
     record_number = fields.Integer(
         readonly=True, copy=False, aggregator=None, help="Without gaps; given when the inquiry is saved."

@@ -6,7 +6,7 @@ class ResPartner(models.Model):
     """A first confirmed order turns a customer to “closed” (CUS-06: 成交客户登记表)."""
 
     _name = "res.partner"
-    _inherit = ["res.partner", "sale.visit.guarded"]
+    _inherit = ["res.partner", "approval.tiers.guarded"]
 
     customer_stage = fields.Selection(
         [("prospect", "Not bought yet"), ("closed", "Closed deal")],

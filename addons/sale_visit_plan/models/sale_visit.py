@@ -27,7 +27,7 @@ class SaleVisit(models.Model):
     """
 
     _name = "sale.visit"
-    _inherit = ["sale.visit.guarded", "mail.thread", "mail.activity.mixin", "approval.tiers.mixin"]
+    _inherit = ["approval.tiers.guarded", "mail.thread", "mail.activity.mixin", "approval.tiers.mixin"]
     _description = "Visit"
     _order = "start_at desc, id desc"
     _check_company_auto = True

@@ -12,7 +12,7 @@ class SaleVisitPreparation(models.Model):
     """
 
     _name = "sale.visit.preparation"
-    _inherit = ["sale.visit.guarded"]
+    _inherit = ["approval.tiers.guarded"]
     _description = "Item or cost of a visit"
     _order = "visit_id, id"
 

@@ -9,7 +9,7 @@ class SaleVisitPromise(models.Model):
     """What was promised in a visit, by us or by the customer, until it is kept or broken (VIS-13)."""
 
     _name = "sale.visit.promise"
-    _inherit = ["sale.visit.guarded", "sale.visit.sent", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["approval.tiers.guarded", "sale.visit.sent", "mail.thread", "mail.activity.mixin"]
     _description = "Promise made in a visit"
     _order = "state desc, date_due, id"
 

@@ -24,7 +24,7 @@ class SaleVisitReport(models.Model):
     """
 
     _name = "sale.visit.report"
-    _inherit = ["sale.visit.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["approval.tiers.guarded", "mail.thread", "mail.activity.mixin"]
     _description = "Visit report"
     _order = "date desc, id desc"
     _rec_name = "visit_id"

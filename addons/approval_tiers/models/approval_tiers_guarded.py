@@ -2,13 +2,13 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 
-class SaleVisitGuarded(models.AbstractModel):
+class ApprovalTiersGuarded(models.AbstractModel):
     """Columns that only this add-on's own acts write: states, times, who did it.
 
     A view's `readonly` stops nobody who calls `write`, `create` or imports a file.
     """
 
-    _name = "sale.visit.guarded"
+    _name = "approval.tiers.guarded"
     _description = "Record with columns that only its own acts write"
 
     @api.model
@@ -23,7 +23,7 @@ class SaleVisitGuarded(models.AbstractModel):
         disguised = {f"default_{name}" for name in self._get_kept_fields()}
         context = {key: value for key, value in self.env.context.items() if key not in disguised}
         # pylint: disable=context-overridden  # keys have to go, which keywords cannot say
-        return super(SaleVisitGuarded, self.with_context(context)).create(vals_list)
+        return super(ApprovalTiersGuarded, self.with_context(context)).create(vals_list)
 
     def write(self, vals):
         self._check_kept_fields(vals)

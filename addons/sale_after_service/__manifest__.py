@@ -1,0 +1,21 @@
+{
+    "name": "Sale After-Service",
+    "summary": "Complaints, service, returns, exchanges, recalls: an owner, a clock and an end",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "author": "Sales Control Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["sale_approval_tiers", "sale_stock", "portal", "rating"],
+    "data": [
+        "security/res_groups.xml",
+        "security/ir.model.access.csv",
+        "security/ir_rules.xml",
+        "data/ir_sequence_data.xml",
+        "views/sale_after_service_complaint_views.xml",
+        "views/crm_team_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/sale_after_service_menus.xml",
+    ],
+    "application": True,
+    "installable": True,
+}
