@@ -90,3 +90,57 @@ def test_day_on_a_phone(api, browse, screenshots):
     assert rep.find("sale.visit.promise", [("visit_id", "=", visit_id)], "name", "state") == [
         {"id": ANY, "name": "送样机", "state": "open"}
     ]
+
+
+def test_several_visits_from_the_calendar(api, browse, screenshots):
+    """VIS-16: three days marked in the month become three visits to the customer that is chosen; one
+    that is drawn longer in the week is planned longer."""
+    rep, customer = api("rep"), "无锡暖城热力有限公司"
+    known = [row["id"] for row in rep.find(VISIT, [], "id")]
+    with browse("rep", "desktop") as page:
+        page.goto("/odoo/visits?view_type=calendar")
+        choose_scale(page, "month")
+        week = page.locator(".fc-daygrid-body tr:has(.fc-day-today) .fc-daygrid-day")
+        drag(page, week.nth(1), week.nth(3))
+        page.locator(".o_multi_selection_buttons > button.btn-secondary").first.click()
+        popover = page.locator(".o_multi_create_popover")
+        popover.locator("[name=partner_id] input").fill(customer)
+        page.locator(".o-autocomplete--dropdown-item", has_text=customer).first.click()
+        popover.locator("[name=purpose_id] input").click()
+        page.locator(".o-autocomplete--dropdown-item").first.click()
+        page.screenshot(path=screenshots / "visit_calendar_several.png")
+        with page.expect_response("**/sale.visit/create"):
+            popover.locator("button.btn-primary").click()
+        page.locator(".fc-event", has_text=customer).nth(2).wait_for()
+        made = rep.find(VISIT, [("id", "not in", known)], "date", "planned_hours")
+        assert [row["planned_hours"] for row in made] == [1, 1, 1]
+        assert len({row["date"] for row in made}) == 3
+
+        choose_scale(page, "week")
+        day = page.locator(f".fc-timegrid-col[data-date='{made[0]['date']}']")
+        entry = day.locator(".fc-event", has_text=customer).last.bounding_box()
+        x, end = entry["x"] + entry["width"] / 2, entry["y"] + entry["height"] - 2
+        with page.expect_response("**/sale.visit/write"):
+            draw(page, (x, end), (x, end + entry["height"]))
+    hours = rep.find(VISIT, [("id", "=", made[0]["id"])], "planned_hours")[0]["planned_hours"]
+    assert hours == 2
+    rep.call(VISIT, "unlink", [row["id"] for row in made])
+
+
+def choose_scale(page, scale):
+    page.locator(".scale_button_selection").click()
+    page.locator(f".o_scale_button_{scale}").click()
+    page.locator(f".fc-{'dayGridMonth' if scale == 'month' else 'timeGridWeek'}-view").wait_for()
+
+
+def drag(page, first, last):
+    """From the lower edge of one cell to that of another, where no entry is in the way."""
+    boxes = [cell.bounding_box() for cell in (first, last)]
+    draw(page, *((box["x"] + box["width"] / 2, box["y"] + box["height"] - 8) for box in boxes))
+
+
+def draw(page, begin, end):
+    page.mouse.move(*begin)
+    page.mouse.down()
+    page.mouse.move(*end, steps=8)
+    page.mouse.up()

@@ -1,5 +1,6 @@
 # Models first, then their topics; one line each.
 from . import sale_visit  # isort: skip
+from . import sale_visit_act  # isort: skip
 from . import sale_visit_plan  # isort: skip
 from . import sale_visit_purpose  # isort: skip
 from . import sale_visit_class  # isort: skip
@@ -79,3 +80,4 @@ from . import sale_visit_phone  # isort: skip
 from . import sale_visit_today  # isort: skip
 from . import sale_visit_touch  # isort: skip
 from . import sale_visit_report_target  # isort: skip
+from . import sale_visit_hours  # isort: skip  # last: all others see planned hours, never an end

@@ -1,20 +1,6 @@
-from datetime import timedelta
-
-import pytz
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
-TRANSITIONS = {
-    "planned": {"confirmed", "refused", "cancelled"},
-    "confirmed": {"planned", "in_progress", "missed", "cancelled"},
-    "in_progress": {"done"},
-    "done": {"closed"},
-    "closed": set(),
-    "missed": {"planned"},
-    "refused": {"planned", "cancelled"},
-    "cancelled": {"planned"},
-}
 OPEN_STATES = ("planned", "confirmed")  # not gone yet
 MADE_STATES = ("done", "closed")
 
@@ -23,7 +9,7 @@ class SaleVisit(models.Model):
     """A visit to a customer: planned, confirmed, gone, reported, and closed when promises are kept.
 
     One record from the month plan to the closed report (VIS-01, VIS-06, VIS-09): nothing is
-    entered twice. The state is written by the acts only; see `TRANSITIONS`.
+    entered twice. The state is written by the acts only; see `TRANSITIONS` in `sale_visit_act`.
     """
 
     _name = "sale.visit"
@@ -84,23 +70,6 @@ class SaleVisit(models.Model):
         compute="_compute_place", store=True, readonly=False, precompute=True, help="Where you meet."
     )
     start_at = fields.Datetime(string="Start", required=True, index=True, tracking=True)
-    planned_hours = fields.Float(
-        compute="_compute_planned_hours",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-        tracking=True,
-        help="Planned stay at the customer's.",
-    )
-    stop_at = fields.Datetime(string="End", compute="_compute_stop_at", store=True)
-    date = fields.Date(
-        string="Day",
-        compute="_compute_date",
-        store=True,
-        index=True,
-        help="The day of the visit where the salesperson is.",
-    )
     sequence = fields.Integer(default=10, help="Order of the stops of a day.")
     is_time_fixed = fields.Boolean(
         string="Fixed appointment", help="The customer expects you then; the route keeps this time."
@@ -152,9 +121,6 @@ class SaleVisit(models.Model):
         default="planned",
     )
 
-    _planned_hours_positive = models.Constraint(
-        "CHECK (planned_hours > 0)", "Give the visit its planned stay: more than 0 hours."
-    )
     _one_in_progress = models.UniqueIndex(
         "(user_id) WHERE state = 'in_progress'", "You are at another customer's still; check out there first."
     )
@@ -191,22 +157,6 @@ class SaleVisit(models.Model):
             visit.place = ", ".join(
                 filter(None, (partner._display_address(without_company=True) or "").split("\n"))
             )
-
-    @api.depends("partner_id", "purpose_id")
-    def _compute_planned_hours(self):
-        for visit in self:
-            usual = visit.partner_id.visit_class_id.standard_hours or visit.purpose_id.standard_hours
-            visit.planned_hours = visit.planned_hours or usual or 1.0
-
-    @api.depends("start_at", "planned_hours")
-    def _compute_stop_at(self):
-        for visit in self:
-            visit.stop_at = visit.start_at and visit.start_at + timedelta(hours=visit.planned_hours)
-
-    @api.depends("start_at", "user_id")
-    def _compute_date(self):
-        for visit in self:
-            visit.date = visit.start_at and visit._get_local(visit.start_at).date()
 
     @api.depends("visit_class_id.is_high_value", "lead_id.is_key_project", "lead_id.expected_revenue")
     def _compute_is_key(self):
@@ -248,11 +198,6 @@ class SaleVisit(models.Model):
         for visit in self:
             visit.display_name = " ".join(filter(None, (visit.name, visit.partner_id.name)))
 
-    @api.constrains("purpose_id", "partner_id", "start_at", "planned_hours")
-    def _check_planned_hours(self):
-        if any(visit.planned_hours > 24 for visit in self):
-            raise ValidationError(self.env._("A visit takes at most 24 hours; plan one visit for each day."))
-
     @api.model
     def _get_kept_fields(self):
         gone = {"name", "is_planned", "started_at", "ended_at", "actual_hours"}
@@ -277,65 +222,3 @@ class SaleVisit(models.Model):
                     "%(visit)s is agreed or made already. Cancel it instead.", visit=visit.display_name
                 )
             )
-
-    def _get_local(self, moment):
-        """``moment``, naive UTC, as the clock shows it where the salesperson is."""
-        self.ensure_one()
-        zone = pytz.timezone(self.user_id.tz or self.company_id.partner_id.tz or "UTC")
-        return pytz.utc.localize(moment).astimezone(zone)
-
-    def _set_state(self, state, reason=None, **values):  # noqa: ARG002
-        """Bring these into ``state`` with ``values``; the act has checked who may.
-
-        :param reason: why, for those who want to know
-        :raises UserError: where the table of transitions knows no such way
-        """
-        for visit in self:
-            if state not in TRANSITIONS[visit.state]:
-                label = dict(self._fields["state"]._description_selection(self.env))
-                raise UserError(
-                    self.env._(
-                        "%(visit)s is “%(now)s” and cannot become “%(then)s”.",
-                        visit=visit.display_name,
-                        now=label[visit.state],
-                        then=label[state],
-                    )
-                )
-        self.sudo().write({"state": state, **values})  # kept columns
-
-    # What a salesperson does with a planned visit
-
-    def action_confirm(self):
-        """Take these on: at once, or ask for approval where the visit needs it (VIS-01)."""
-        self.check_access("write")
-        for visit in self:
-            if blocker := visit._confirm_blocker():
-                raise UserError(blocker)
-        blockers = self._approval_blockers("visit")
-        asked = self.filtered(lambda visit: blockers[visit.id] and visit.approval_status != "pending")
-        if asked:
-            asked.action_approval_submit("visit")
-        self.filtered(lambda visit: not blockers[visit.id])._set_state("confirmed")
-        return True
-
-    def _confirm_blocker(self):
-        """Why this visit cannot be taken on yet: a sentence, or False; extend by super()."""
-        self.ensure_one()
-        if self.state != "planned":
-            return self.env._("%(visit)s is no longer only planned.", visit=self.display_name)
-        if not self.place:
-            return self.env._("%(visit)s: say where you meet.", visit=self.display_name)
-        return False
-
-    def action_cancel(self, reason=None):
-        """Call these visits off; those on an approved plan with a reason."""
-        self.check_access("write")
-        self._recall_request(self.env._("The visit was called off."))
-        self._set_state("cancelled", reason)
-        return True
-
-    def action_plan_again(self):
-        """Back to planning: a refused, cancelled or missed visit."""
-        self.check_access("write")
-        self._set_state("planned")
-        return True
