@@ -1,1 +1,1 @@
-from . import json_export
+from . import json_export, webmanifest

@@ -80,4 +80,5 @@ from . import sale_visit_phone  # isort: skip
 from . import sale_visit_today  # isort: skip
 from . import sale_visit_touch  # isort: skip
 from . import sale_visit_report_target  # isort: skip
+from . import sale_visit_afterwards  # isort: skip
 from . import sale_visit_hours  # isort: skip  # last: all others see planned hours, never an end

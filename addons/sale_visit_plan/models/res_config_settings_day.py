@@ -8,3 +8,4 @@ class ResConfigSettings(models.TransientModel):
     is_visit_report_for_meeting = fields.Boolean(
         related="company_id.is_visit_report_for_meeting", readonly=False
     )
+    visit_afterwards_days = fields.Integer(related="company_id.visit_afterwards_days", readonly=False)

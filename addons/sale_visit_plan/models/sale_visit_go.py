@@ -85,22 +85,24 @@ class SaleVisit(models.Model):
         return check._get_summary()
 
     def _check_in_blockers(self):
-        """{id: why this visit cannot begin, or False}, with the same queries for one or many."""
+        """{id: why this visit cannot begin now, or False}, with the same queries for one or many."""
+        blockers = self._begin_blockers()
+        return {visit.id: visit._day_blocker() or blockers[visit.id] for visit in self}
+
+    def _begin_blockers(self):
+        """As `_check_in_blockers`, whatever day it is."""
         approvals = self._approval_blockers("visit")
         running = self.sudo().search(  # also where he is for another company
             [("user_id", "in", self.user_id.ids), ("state", "=", "in_progress")]
         )
         busy = running.grouped("user_id")
         return {
-            visit.id: visit._check_in_blocker(busy.get(visit.user_id)) or approvals[visit.id]
-            for visit in self
+            visit.id: visit._begin_blocker(busy.get(visit.user_id)) or approvals[visit.id] for visit in self
         }
 
-    def _check_in_blocker(self, running):
-        """As `_check_in_blockers`, but for the approval; extend by super()."""
+    def _begin_blocker(self, running):
+        """As `_begin_blockers`, but for the approval; extend by super()."""
         self.ensure_one()
-        if blocker := self._day_blocker():
-            return blocker
         if running:
             return self.env._(
                 "You are still checked in at %(visit)s. Check out there first.",

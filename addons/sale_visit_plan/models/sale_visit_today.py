@@ -18,7 +18,8 @@ class SaleVisit(models.Model):
     def get_my_day(self, date=None):
         """The caller's stops of ``date`` (today) in order; as many queries for one as for twelve.
 
-        Each stop names its one next ``step``: contact, check_in, blocked, report, check_out, next.
+        Each stop names its one next ``step``: contact, check_in, blocked, afterwards, report,
+        check_out, next.
         """
         today = fields.Date.context_today(self)
         day = fields.Date.to_date(date) or today
@@ -82,6 +83,8 @@ class SaleVisit(models.Model):
     def _prepare_stop_step(self, blocker):
         """The one thing to do next, and why it cannot be done."""
         self.ensure_one()
+        if self.can_enter_afterwards and self.date < self._get_local(fields.Datetime.now()).date():
+            return {"step": "afterwards", "blocker": ""}
         if self.state in OPEN_STATES:
             if not self.is_contact_made and not self._day_blocker():
                 return {"step": "contact", "blocker": ""}

@@ -1,4 +1,5 @@
 from . import (
+    test_afterwards,
     test_area,
     test_board,
     test_calendar,
@@ -11,6 +12,7 @@ from . import (
     test_export,
     test_follow_up,
     test_greeting,
+    test_installed_app,
     test_late,
     test_my_day,
     test_phone,

@@ -1,3 +1,4 @@
+from . import sale_visit_afterwards
 from . import sale_visit_assign
 from . import sale_visit_change
 from . import sale_visit_partner_plan

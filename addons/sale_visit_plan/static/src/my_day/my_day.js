@@ -22,12 +22,14 @@ export class MyDay extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.notification = useService("notification");
+        this.pwa = useService("pwa");
         this.state = useState({ day: null, currentId: null, busy: false });
         this.map = registry.category("sale_visit_day_map").get("map", null);
         this.labels = {
             contact: _t("I have called ahead"),
             check_in: _t("Check in"),
             blocked: _t("Check in"),
+            afterwards: _t("Enter it afterwards"),
             report: _t("Write the report"),
             check_out: _t("Check out"),
             next: _t("Next stop"),
@@ -57,7 +59,7 @@ export class MyDay extends Component {
             find((stop) => stop.id === this.state.currentId) ||
             find((stop) => stop.state === "in_progress") ||
             find((stop) => ["planned", "confirmed"].includes(stop.state)) ||
-            find((stop) => stop.step === "report")
+            find((stop) => ["report", "afterwards"].includes(stop.step))
         );
     }
 
@@ -72,6 +74,16 @@ export class MyDay extends Component {
     get title() {
         const day = deserializeDate(this.state.day.date);
         return day.toLocaleString({ weekday: "long", day: "numeric", month: "long" });
+    }
+
+    /** Odoo's page that puts this screen onto the telephone as an app of its own. */
+    get installUrl() {
+        const query = new URLSearchParams({
+            app_id: "sale_visit_plan",
+            path: "scoped_app/my-day",
+            app_name: _t("My day"),
+        });
+        return `/scoped_app?${query}`;
     }
 
     getMapUrl(stop) {
@@ -109,6 +121,11 @@ export class MyDay extends Component {
             this.state.currentId = null;
         } else if (stop.step === "report") {
             this.openReport(stop);
+        } else if (stop.step === "afterwards") {
+            await this.action.doAction("sale_visit_plan.sale_visit_afterwards_action", {
+                additionalContext: { default_visit_id: stop.id },
+                onClose: () => this.load(),
+            });
         } else if (stop.step === "contact") {
             await this.send(() => this.orm.call("sale.visit", "action_contact_made", [[stop.id]]));
         } else {
