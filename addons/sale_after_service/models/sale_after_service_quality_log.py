@@ -20,7 +20,7 @@ class SaleAfterServiceQualityLog(models.Model):
 
     product_id = fields.Many2one("product.product", required=True, readonly=True, index=True)
     lot_id = fields.Many2one(
-        "stock.lot", string="Lot", readonly=True, index="btree_not_null", ondelete="restrict"
+        "stock.lot", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     quantity = fields.Float(digits="Product Unit", readonly=True, help="Of goods without a lot.")
     old_state = fields.Selection(STATES, string="From", readonly=True)

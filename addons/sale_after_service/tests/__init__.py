@@ -1,3 +1,5 @@
 from . import test_quality_state
 from . import test_complaint
 from . import test_complaint_clock
+from . import test_recall
+from . import test_urgent_release

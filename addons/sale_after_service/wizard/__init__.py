@@ -1,1 +1,2 @@
 from . import sale_after_service_inspect
+from . import sale_after_service_trace
