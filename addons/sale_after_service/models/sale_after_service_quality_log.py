@@ -19,9 +19,7 @@ class SaleAfterServiceQualityLog(models.Model):
     _rec_name = "product_id"
 
     product_id = fields.Many2one("product.product", required=True, readonly=True, index=True)
-    lot_id = fields.Many2one(
-        "stock.lot", readonly=True, index="btree_not_null", ondelete="restrict"
-    )
+    lot_id = fields.Many2one("stock.lot", readonly=True, index="btree_not_null", ondelete="restrict")
     quantity = fields.Float(digits="Product Unit", readonly=True, help="Of goods without a lot.")
     old_state = fields.Selection(STATES, string="From", readonly=True)
     new_state = fields.Selection(STATES, string="To", required=True, readonly=True)

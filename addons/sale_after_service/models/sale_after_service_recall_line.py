@@ -185,9 +185,7 @@ class SaleAfterServiceRecallDelivery(models.Model):
     company_id = fields.Many2one(related="recall_id.company_id", store=True, index=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, index="btree_not_null")
     user_id = fields.Many2one(related="partner_id.user_id", store=True, index="btree_not_null")
-    picking_id = fields.Many2one(
-        "stock.picking", string="Transfer", readonly=True, index="btree_not_null"
-    )
+    picking_id = fields.Many2one("stock.picking", string="Transfer", readonly=True, index="btree_not_null")
     lot_id = fields.Many2one("stock.lot", required=True, readonly=True, index=True)
     product_id = fields.Many2one("product.product", required=True, readonly=True, index=True)
     date = fields.Datetime(readonly=True)

@@ -10,9 +10,7 @@ class SaleAfterServiceRecall(models.Model):
     _inherit = "sale.after.service.recall"
 
     quantity = fields.Float(string="To recover", digits="Product Unit", compute="_compute_progress")
-    quantity_recovered = fields.Float(
-        string="Recovered", digits="Product Unit", compute="_compute_progress"
-    )
+    quantity_recovered = fields.Float(string="Recovered", digits="Product Unit", compute="_compute_progress")
     recovered_percent = fields.Float(string="Recovered (%)", compute="_compute_progress")
     customer_count = fields.Integer(string="Number of customers", compute="_compute_progress")
     open_count = fields.Integer(string="Customers open", compute="_compute_progress")

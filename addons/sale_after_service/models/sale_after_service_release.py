@@ -55,9 +55,7 @@ class SaleAfterServiceRelease(models.Model):
     finding = fields.Text(copy=False, help="What the late inspection found.")
     inspected_by_id = fields.Many2one("res.users", string="Inspected by", readonly=True, copy=False)
     inspected_at = fields.Datetime(string="Inspected on", readonly=True, copy=False)
-    recall_ids = fields.One2many(
-        "sale.after.service.recall", "release_id", string="Recalls", readonly=True
-    )
+    recall_ids = fields.One2many("sale.after.service.recall", "release_id", string="Recalls", readonly=True)
     recall_count = fields.Integer(compute="_compute_recall_count")
 
     @api.depends("recall_ids")

@@ -211,9 +211,7 @@ class TestRecall(RecallCommon):
         receipt.move_ids.move_line_ids.write({"lot_id": self.lot.id, "quantity": 10})
         receipt.move_ids.picked = True
         receipt.button_validate()
-        product = self.env["product.product"].create(
-            {"name": "Made", "is_storable": True, "tracking": "lot"}
-        )
+        product = self.env["product.product"].create({"name": "Made", "is_storable": True, "tracking": "lot"})
         made = self.env["stock.lot"].create({"name": "M1", "product_id": product.id})
         self.produce(self.lot, made, 2)
         self.sell(2, self.second, made, product)

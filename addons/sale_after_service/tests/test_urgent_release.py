@@ -119,8 +119,12 @@ class TestUrgentRelease(RecallCommon):
         with self.assertRefused("only such lots are released"):
             self.ask().with_user(self.director).action_approve()
         strange = self.env["stock.lot"].create(
-            {"name": "X", "product_id": self.env["product.product"].create(
-                {"name": "Other", "is_storable": True, "tracking": "lot"}).id}
+            {
+                "name": "X",
+                "product_id": self.env["product.product"]
+                .create({"name": "Other", "is_storable": True, "tracking": "lot"})
+                .id,
+            }
         )
         strange.with_user(self.quality).action_set_quality("waiting_inspection", "New")
         with self.assertRefused("does not deliver lot X"):
