@@ -20,6 +20,8 @@
         "views/sale_after_service_category_views.xml",
         "data/quality_data.xml",
         "views/sale_after_service_complaint_views.xml",
+        "report/sale_after_service_8d_templates.xml",
+        "views/sale_after_service_action_views.xml",
         "views/crm_team_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_quality_views.xml",

@@ -20,5 +20,8 @@ from . import stock_warehouse_quality  # isort: skip
 from . import sale_after_service_complaint_clock  # isort: skip
 from . import sale_after_service_complaint_right  # isort: skip
 from . import sale_after_service_complaint_act  # isort: skip
+from . import sale_after_service_action  # isort: skip
+from . import sale_after_service_complaint_action  # isort: skip
+from . import sale_after_service_cost  # isort: skip
 from . import res_company_complaint  # isort: skip
 from . import res_config_settings_complaint  # isort: skip

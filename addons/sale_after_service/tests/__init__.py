@@ -3,3 +3,4 @@ from . import test_complaint
 from . import test_complaint_clock
 from . import test_recall
 from . import test_urgent_release
+from . import test_complaint_quality
