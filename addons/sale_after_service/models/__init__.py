@@ -23,5 +23,10 @@ from . import sale_after_service_complaint_act  # isort: skip
 from . import sale_after_service_action  # isort: skip
 from . import sale_after_service_complaint_action  # isort: skip
 from . import sale_after_service_cost  # isort: skip
+from . import sale_after_service_kind  # isort: skip
+from . import sale_after_service_request  # isort: skip
+from . import sale_after_service_request_act  # isort: skip
+from . import sale_after_service_talk  # isort: skip
+from . import sale_after_service_complaint_request  # isort: skip
 from . import res_company_complaint  # isort: skip
 from . import res_config_settings_complaint  # isort: skip

@@ -183,7 +183,9 @@ class SaleAfterServiceAction(models.Model):
         if complaint.is_quality and not self.env.user.has_group(QUALITY):
             return self.env._("Quality checks whether “%(action)s” works.", action=self.name)
         if self.env.user in self.user_id | self.done_by_id:
-            return self.env._("You did “%(action)s”; somebody else checks whether it works.", action=self.name)
+            return self.env._(
+                "You did “%(action)s”; somebody else checks whether it works.", action=self.name
+            )
         return not complaint._is_handler() and self.env._(
             "You do not work on %(complaint)s.", complaint=complaint.name
         )

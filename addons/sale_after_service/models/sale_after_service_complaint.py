@@ -55,9 +55,7 @@ class SaleAfterServiceComplaint(models.Model):
     commercial_partner_id = fields.Many2one(
         related="partner_id.commercial_partner_id", string="Company of the customer", store=True, index=True
     )
-    contact_id = fields.Many2one(
-        "res.partner", domain="[('id', 'child_of', commercial_partner_id)]"
-    )
+    contact_id = fields.Many2one("res.partner", domain="[('id', 'child_of', commercial_partner_id)]")
     product_id = fields.Many2one("product.product", index="btree_not_null", check_company=True)
     lot_ids = fields.Many2many(
         "stock.lot",

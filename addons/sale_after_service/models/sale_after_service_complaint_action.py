@@ -29,7 +29,9 @@ class SaleAfterServiceComplaint(models.Model):
         if not self.is_quality:
             return False
         if not (self.root_cause or "").strip():
-            return self.env._("%(complaint)s is about quality: write down the root cause.", complaint=self.name)
+            return self.env._(
+                "%(complaint)s is about quality: write down the root cause.", complaint=self.name
+            )
         corrective = actions.filtered(lambda action: action.kind == "corrective")
         if not corrective:
             return self.env._(

@@ -69,9 +69,7 @@ class SaleAfterServiceCost(models.Model):
             return
         for cost in self:
             if cost.is_document or cost.complaint_id.state in DONE:
-                raise UserError(
-                    self.env._("Costs of documents, and of closed complaints, stay as they are.")
-                )
+                raise UserError(self.env._("Costs of documents, and of closed complaints, stay as they are."))
 
 
 class SaleAfterServiceComplaint(models.Model):

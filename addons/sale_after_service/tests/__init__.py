@@ -4,3 +4,4 @@ from . import test_complaint_clock
 from . import test_recall
 from . import test_urgent_release
 from . import test_complaint_quality
+from . import test_request

@@ -133,7 +133,14 @@ class TestComplaintQuality(ComplaintCommon):
         self.set_action(complaint, self.engineer, kind="preventive", name="Check each seal lot")
         html = self.env["ir.actions.report"].with_user(self.quality)
         html = html._render_qweb_html("sale_after_service.report_8d", complaint.ids)[0].decode()
-        for text in ("D1", "D8", "It drips.", "Seal of the wrong rubber", "Other seal", "Check each seal lot"):
+        for text in (
+            "D1",
+            "D8",
+            "It drips.",
+            "Seal of the wrong rubber",
+            "Other seal",
+            "Check each seal lot",
+        ):
             self.assertIn(text, html)
 
     def test_costs(self):
