@@ -66,7 +66,7 @@ class ApprovalTiersRequest(models.Model):
     submitted_at = fields.Datetime(string="Submitted on", required=True, readonly=True)
     decided_at = fields.Datetime(string="Settled on", readonly=True)
     seal = fields.Char(required=True, readonly=True)
-    sealed_values = fields.Json(required=True, readonly=True)
+    sealed_values = fields.Json(required=True, readonly=True, prefetch=False)  # large, and no list shows it
 
     approval_panel = fields.Json(compute="_compute_approval_panel", export_string_translation=False)
     sealed_content = fields.Html(compute="_compute_sealed_content", sanitize=False)

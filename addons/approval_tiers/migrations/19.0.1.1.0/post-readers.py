@@ -3,15 +3,19 @@ is filled here for requests that were made before it."""
 
 from odoo.api import SUPERUSER_ID, Environment
 
-PATHS = {"request": "reader_ids", "step": "request_id.reader_ids", "decision": "request_id.reader_ids"}
+DOMAINS = {
+    "request": "[('reader_ids', 'in', user.ids)]",
+    "step": "[('is_concerned', '=', True)]",
+    "decision": "[('request_id.reader_ids', 'in', user.ids)]",
+}
 
 
 def migrate(cr, version):
     env = Environment(cr, SUPERUSER_ID, {})
-    for name, path in PATHS.items():
+    for name, domain in DOMAINS.items():
         rule = env.ref(f"approval_tiers.{name}_rule_concerned", raise_if_not_found=False)
         if rule:
-            rule.domain_force = f"[({path!r}, 'in', user.ids)]"
+            rule.domain_force = domain
         outdated = env.ref(f"approval_tiers.{name}_rule_delegate", raise_if_not_found=False)
         if outdated:
             outdated.unlink()
