@@ -81,7 +81,7 @@ class ApprovalLink(http.Controller):
 
     def _render(self, step, error="", comment=""):
         """The case as its approver may see it, with the form where he can decide."""
-        case = step._prepare_notice_case(step.env.user, step.request_id._get_document())
+        case = step._prepare_notice_cases(step.env.user, step.request_id._get_documents())[step]
         blocker = step._link_blocker()
         return self._make_page(
             {

@@ -130,6 +130,8 @@ class ApprovalTiersMixin(models.AbstractModel):
     def _get_missing_documents(self, policy):
         """Which compulsory documents are missing (APV-12): a sentence, or False."""
         self.ensure_one()
+        if not policy.document_kind_ids:
+            return False
         # What is missing does not depend on who asks.
         missing = policy.document_kind_ids - self.sudo().approval_document_ids.kind_id
         return bool(missing) and self.env._(

@@ -34,7 +34,7 @@ class ApprovalTiersStepCard(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_time_left(self):
         for step in self:
-            step.time_left = step._get_time_left() if step.state == "open" else ""
+            step.time_left = step._get_time_left(step.deadline_at) if step.state == "open" else ""
 
     @api.depends("state", "request_id")
     def _compute_is_changed(self):

@@ -133,8 +133,8 @@ class ApprovalTiersStepDelegation(models.Model):
             "%(user)s has approved “%(step)s” for you already.", user=rows[0].user_id.name, step=self.name
         )
 
-    def _settle_approved(self):
-        result = super()._settle_approved()
+    def _drop_decided(self):
+        result = super()._drop_decided()
         for step in self.filtered(lambda step: step.state == "open"):
             mine = step.decision_ids.filtered(lambda row: row.user_id == self.env.user)
             for user in mine.for_user_id:  # his voice is given; others must agree too

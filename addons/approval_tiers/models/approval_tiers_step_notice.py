@@ -1,6 +1,8 @@
+from collections import defaultdict
+
 from babel.dates import format_timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import babel_locale_parse, format_amount, format_datetime
 from odoo.tools.misc import get_lang
@@ -48,11 +50,11 @@ class ApprovalTiersStepNotice(models.Model):
         names = ", ".join(steps[:3].mapped("document_name")) + ("…" if len(steps) > 3 else "")
         subject, intro = steps._get_notice_texts(kind, names)
         is_mail = user.notification_type == "email" and user.email
-        cases = []
-        for step in steps:
-            has_link = is_mail and kind != "asked"  # an opinion decides nothing
-            url = has_link and step._get_link(user) or step.request_id._get_url()
-            cases.append({**step._prepare_notice_case(user, documents[step.request_id]), "url": url})
+        has_link = is_mail and kind != "asked"  # an opinion decides nothing
+        cases = [
+            {**case, "url": has_link and step._get_link(user) or step.request_id._get_url()}
+            for step, case in steps._prepare_notice_cases(user, documents).items()
+        ]
         qweb = self.env["ir.qweb"].with_context(lang=user.lang)
         body = qweb._render("approval_tiers.notice", {"intro": intro, "cases": cases})
         send = self._send_by_mail if is_mail else self._send_to_inbox
@@ -111,33 +113,56 @@ class ApprovalTiersStepNotice(models.Model):
         }
         return texts[kind]
 
-    def _prepare_notice_case(self, user, document):
-        """What ``user`` has to know of one step, as the template `notice` reads it."""
+    def _prepare_notice_cases(self, user, documents):
+        """{step: what ``user`` has to know of it, as the template `notice` reads it}.
+
+        :param documents: {request: document}
+        """
+        gates = dict(self.request_id._fields["gate"]._description_selection(self.env))
+        times_left = {deadline: self._get_time_left(deadline) for deadline in set(self.mapped("deadline_at"))}
+        records = defaultdict(list)
+        for step in self:
+            records[step.res_model].append(documents[step.request_id].id)
+        facts = {}
+        for res_model, ids in records.items():
+            # He need not read the document.
+            found = self.env[res_model].sudo().browse(dict.fromkeys(ids))._get_approval_facts_batch(user)
+            facts.update({(res_model, record_id): rows for record_id, rows in found.items()})
+        return {
+            step: step._prepare_notice_case(
+                documents[step.request_id],
+                gates.get(step.gate, ""),
+                facts[step.res_model, documents[step.request_id].id],
+                times_left[step.deadline_at],
+            )
+            for step in self
+        }
+
+    def _prepare_notice_case(self, document, gate, facts, time_left):
         self.ensure_one()
         request = self.request_id
-        gates = dict(request._fields["gate"]._description_selection(self.env))
         facts = [
             (self.env._("Customer"), request.partner_id.name),
             (self.env._("Amount"), format_amount(self.env, request.amount, request.currency_id)),
-            *document.sudo().with_env(self.env)._get_approval_facts(user),  # he need not read the document
+            *facts,
             (self.env._("Asked by"), request.requester_id.name),
             (self.env._("Step"), self.name),
             (self.env._("Why"), self.reason),
-            (self.env._("Due"), self._get_time_left()),
+            (self.env._("Due"), time_left),
         ]
         return {
-            "title": f"{request.document_name} · {gates.get(request.gate, '')}",
+            "title": f"{request.document_name} · {gate}",
             "facts": [(label, text) for label, text in facts if text],
             "changes": request._get_changes_since_last(document),
         }
 
-    def _get_time_left(self):
+    @api.model
+    def _get_time_left(self, deadline):
         """When it is due and how much time is left, in words; empty without a limit."""
-        self.ensure_one()
-        if not self.deadline_at:
+        if not deadline:
             return ""
-        due = format_datetime(self.env, self.deadline_at, dt_format="short")
-        delta = self.deadline_at - fields.Datetime.now()
+        due = format_datetime(self.env, deadline, dt_format="short")
+        delta = deadline - fields.Datetime.now()
         left = format_timedelta(abs(delta), locale=babel_locale_parse(get_lang(self.env).code))
         if delta.total_seconds() < 0:
             return self.env._("%(due)s, overdue by %(time)s", due=due, time=left)
@@ -171,10 +196,7 @@ class ApprovalTiersRequestNotice(models.Model):
 class ApprovalTiersMixinFacts(models.AbstractModel):
     _inherit = "approval.tiers.mixin"
 
-    def _get_approval_facts(self, user):
-        """What ``user`` should know of this record before he decides, and may see.
-
-        :return: list of (label, text) in the language of the environment
-        """
-        self.ensure_one()
-        return []
+    def _get_approval_facts_batch(self, user):
+        """{record id: what ``user`` should know of it before he decides, and may see}: lists of
+        (label, text) in the language of the environment."""
+        return {record.id: [] for record in self}

@@ -95,6 +95,8 @@ class ApprovalTiersStepService(models.Model):
             steps._settle(state)
             requests._close(state)
         requests._tell_decision(steps, action, comment)
+        # Last, because deleting empties the cache, and all of it would be read again.
+        steps._drop_decided()
 
     def _take(self, action, comment):
         """Lock the requests of these steps and check that the current user may act on them.
@@ -102,7 +104,7 @@ class ApprovalTiersStepService(models.Model):
         :return: steps and requests as superuser, because users only read them
         """
         steps = self.sudo()  # who decides is checked here, against env.user
-        # Dropping activities empties the cache, and with it what a many2one would prefetch.
+        # A many2one prefetches as little as it was read with; the requests are wanted together.
         requests = steps.request_id.with_prefetch()
         requests._lock()
         steps._check_decision(action, comment)
@@ -169,12 +171,16 @@ class ApprovalTiersStepService(models.Model):
     def _settle_approved(self):
         enough = self.filtered(lambda step: len(step._get_approvals()) >= step.required_count)
         enough._settle("approved")
-        # Those who have agreed while others must too are not asked any more.
-        (self - enough)._drop_activities(self.env.user)
 
     def _settle(self, state):
         self.write({"state": state, "decided_at": fields.Datetime.now(), "decided_by_id": self.env.uid})
-        self._drop_activities()
+
+    def _drop_decided(self):
+        """Drop the activities of settled steps; of those where others must agree too, only of
+        whoever has agreed."""
+        asking = self.filtered(lambda step: step.state == "open")
+        (self - asking)._drop_activities()
+        asking._drop_activities(self.env.user)
 
     def _cancel(self):
         steps = self.filtered(lambda step: step.state in OPEN_STATES)
@@ -182,6 +188,8 @@ class ApprovalTiersStepService(models.Model):
         steps._drop_activities()
 
     def _drop_activities(self, users=None):
+        if not self:
+            return
         domain = Domain("approval_step_id", "in", self.ids)
         if users is not None:
             domain &= Domain("user_id", "in", users.ids)

@@ -27,20 +27,14 @@ class ApprovalTiersTierPlan(models.Model):
             policy_tiers = policy.with_context(lang=self.env.context.get("lang")).tier_ids
             # A fresh copy holds them as they were made, not in their order.
             policy_tiers = policy_tiers.sorted(lambda tier: (tier.sequence, tier.id))
-            stages = policy_tiers._get_stages()
+            planner = policy_tiers._get_planner()
             amounts = policy._get_compared_amounts(governed)
             for record_id, chosen in policy_tiers._select(governed, amounts).items():
                 record = governed.browse(record_id)
                 requesters = record._get_approval_owners()
                 if not (is_preview and requesters):
                     requesters |= self.env.user
-                plans[record_id] = [
-                    {
-                        **tier._prepare_step_vals(record, stages[tier.id], requesters),
-                        **tier._prepare_reason_vals(record, amounts[record_id]),
-                    }
-                    for tier in chosen
-                ]
+                plans[record_id] = [planner(tier, record, requesters, amounts[record_id]) for tier in chosen]
                 if not chosen:
                     raise UserError(
                         self.env._(
@@ -51,6 +45,39 @@ class ApprovalTiersTierPlan(models.Model):
                         )
                     )
         return plans
+
+    def _get_planner(self):
+        """A function that gives the values of one step; what documents have in common, such as who is
+        asked by name, is worked out once for all of them."""
+        stages = self._get_stages()
+        known, reasons = {}, {}
+
+        def plan(tier, record, requesters, compared):
+            key = tier._get_plan_key(record, requesters)
+            vals = known.get(key)
+            if vals is None:
+                vals = tier._prepare_step_vals(record, stages[tier.id], requesters)
+                if key:
+                    known[key] = vals
+            reason_key = (tier.id, compared, record if tier._is_reason_own() else None)
+            if reason_key not in reasons:
+                reasons[reason_key] = tier._prepare_reason_vals(record, compared)
+            return {**vals, **reasons[reason_key]}
+
+        return plan
+
+    def _get_plan_key(self, record, requesters):
+        """What the step of this tier follows from, equal where the steps are; None where it follows
+        from the document itself."""
+        self.ensure_one()
+        if self.approver_type == "field":
+            return None
+        head = record._get_approval_head() if self.approver_type == "head" else None
+        return self.id, record._get_approval_company(), requesters._ids, head
+
+    def _is_reason_own(self):
+        """Whether the words of a reason look into the document, beyond its amount."""
+        return not self._is_always_asked()
 
     def _prepare_step_vals(self, record, stage, requesters):
         candidates = self._get_candidates(record, requesters)

@@ -198,12 +198,13 @@ class SaleOrderPricing(models.Model):
             warnings += self._get_price_warnings()
         return warnings
 
-    def _get_approval_facts(self, user):
+    def _get_approval_facts_batch(self, user):
         """The deviation stands in the mail that asks for a decision."""
-        facts = super()._get_approval_facts(user)
-        if self.max_price_deviation_percent:
-            percent = formatLang(self.env, self.max_price_deviation_percent, digits=2)
-            facts.append((self.env._("Below pricelist"), f"{percent} %"))
+        facts = super()._get_approval_facts_batch(user)
+        for order in self:
+            if order.max_price_deviation_percent:
+                percent = formatLang(self.env, order.max_price_deviation_percent, digits=2)
+                facts[order.id].append((self.env._("Below pricelist"), f"{percent} %"))
         return facts
 
     def _get_price_warnings(self):
