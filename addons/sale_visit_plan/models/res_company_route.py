@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -17,9 +17,33 @@ class ResCompany(models.Model):
         default=6,
         help="No more visits are proposed for one day; 0 proposes as many as fit.",
     )
+    visit_map_service = fields.Selection(
+        [
+            ("amap", "Amap 高德地图"),
+            ("baidu", "Baidu Maps 百度地图"),
+            ("google", "Google Maps"),
+            ("apple", "Apple Maps"),
+            ("osm", "OpenStreetMap"),
+        ],
+        string="Navigation by",
+        required=True,
+        compute="_compute_visit_map_service",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What opens on a tap on the customer's address. In China each service draws places with an "
+        "offset of its own; the customer's pin is converted for it.",
+    )
 
     _visit_roads = models.Constraint(
         "CHECK (visit_detour_factor >= 1 AND visit_speed > 0 AND visit_day_limit >= 0)",
         "A road is not shorter than the straight line, the speed is more than 0 km/h, "
         "and visits a day cannot be negative.",
     )
+
+    @api.depends("partner_id")
+    def _compute_visit_map_service(self):
+        """What works where the company is, until somebody chooses."""
+        for company in self:
+            usual = "amap" if company.partner_id.country_id.code == "CN" else "google"
+            company.visit_map_service = company.visit_map_service or usual

@@ -7,6 +7,9 @@ from ..schedule import week_bounds
 from .sale_visit import MADE_STATES
 
 GONE_STATES = ("cancelled", "refused")
+# What the board reads of each visit
+CHIP = ("user_id", "company_id", "partner_id", "purpose_id", "visit_class_id", "state", "start_at", "date")
+CHIP = (*CHIP, "planned_hours", "is_key", "is_planned")
 
 
 class SaleVisitPlan(models.Model):
@@ -26,37 +29,7 @@ class SaleVisitPlan(models.Model):
         today = fields.Date.context_today(self)
         first, last = week_bounds(fields.Date.to_date(date_from) or today + timedelta(weeks=1))
         people, teams = self._get_board_people(team_id)
-        visits = self.env["sale.visit"].search(
-            [
-                ("user_id", "in", people.ids),
-                ("company_id", "=", self.env.company.id),
-                ("date", ">=", first - timedelta(weeks=1)),
-                ("date", "<=", last),
-            ],
-            order="start_at, sequence, id",
-        )
-        ahead = visits.filtered(lambda visit: visit.date >= first)
-        shared = self._get_shared_customers(ahead)
-        plans = self._get_board_plans(people, first)
-        holes = self._get_coverage_holes(people, ahead, last)
         days = [first + timedelta(days=number) for number in range(7)]
-        rows = []
-        for user in people:
-            own = ahead.filtered(lambda visit, user=user: visit.user_id == user)
-            chips = defaultdict(list)
-            for visit in own:
-                chips[str(visit.date)].append(visit._get_board_chip(shared))
-            past = (visits - ahead).filtered(lambda visit, user=user: visit.user_id == user)
-            rows.append(
-                {
-                    "user": {"id": user.id, "name": user.name},
-                    "plan": plans.get(user.id),
-                    "last": self._get_board_last(past),
-                    "days": chips,
-                    "hours": sum(own.filtered(lambda v: v.state not in GONE_STATES).mapped("planned_hours")),
-                    "holes": holes.get(user.id, []),
-                }
-            )
         return {
             "date_from": str(first),
             "date_to": str(last),
@@ -65,8 +38,44 @@ class SaleVisitPlan(models.Model):
             "days": [{"date": str(day), "weekday": day.weekday()} for day in days],
             "teams": [{"id": team.id, "name": team.name} for team in teams],
             "team_id": team_id,
-            "rows": rows,
+            "rows": self._prepare_board_rows(people, first, last),
         }
+
+    @api.model
+    def _prepare_board_rows(self, people, first, last):
+        """A row for each person; everything is read for all of them at once."""
+        visits = self._get_board_visits(people, first, last)
+        shared = self._get_shared_customers(visits)
+        plans = self._get_board_plans(people, first)
+        past = self._get_board_last(people, first - timedelta(weeks=1), first - timedelta(days=1))
+        holes = self._get_coverage_holes(people, visits, last)
+        by_user = visits.grouped("user_id")
+        return [
+            {
+                "user": {"id": user.id, "name": user.name},
+                "plan": plans.get(user.id),
+                "last": past[user.id],
+                "holes": holes.get(user.id, []),
+                **self._prepare_board_week(by_user.get(user, visits.browse()), shared),
+            }
+            for user in people
+        ]
+
+    @api.model
+    def _get_board_visits(self, people, first, last):
+        """The visits of the week, with what their chips show and no more."""
+        visits = self.env["sale.visit"].search_fetch(
+            [
+                ("user_id", "in", people.ids),
+                ("company_id", "=", self.env.company.id),
+                ("date", ">=", first),
+                ("date", "<=", last),
+            ],
+            CHIP,
+            order="start_at, sequence, id",
+        )
+        visits.partner_id.fetch(["name", "commercial_partner_id"])
+        return visits
 
     @api.model
     def _get_board_people(self, team_id):
@@ -81,7 +90,7 @@ class SaleVisitPlan(models.Model):
             mine = self.env["res.users"].search([("approval_superior_id", "=", user.id)])
             people = teams.crm_team_member_ids.user_id | mine | user
         here = [("id", "in", people.ids), ("company_ids", "in", company.id)]
-        return self.env["res.users"].search(here, order="name"), teams
+        return self.env["res.users"].search_fetch(here, ["name", "tz"], order="name"), teams
 
     @api.model
     def _get_board_plans(self, people, first):
@@ -107,15 +116,38 @@ class SaleVisitPlan(models.Model):
         }
 
     @api.model
-    def _get_board_last(self, visits):
-        """What became of the week before: counts."""
-        made = visits.filtered(lambda visit: visit.state in MADE_STATES)
-        return {
-            "planned": len(visits.filtered("agreed_date")),
-            "done": len(made),
-            "unplanned": len(made.filtered(lambda visit: not visit.agreed_date)),
-            "late": len(visits.report_ids.filtered("is_late")),
-        }
+    def _prepare_board_week(self, visits, shared):
+        """One person's visits of the week, by day, and the hours he plans to stay."""
+        chips = defaultdict(list)
+        for visit in visits:
+            chips[str(visit.date)].append(visit._get_board_chip(shared))
+        hours = sum(visit.planned_hours for visit in visits if visit.state not in GONE_STATES)
+        return {"days": chips, "hours": hours}
+
+    @api.model
+    def _get_board_last(self, people, first, last):
+        """{user id: what became of his week before, counted}; visits entered afterwards apart."""
+        names = ("planned", "done", "unplanned", "late", "afterwards")
+        counts = {user.id: dict.fromkeys(names, 0) for user in people}
+        groups = self.env["sale.visit"]._read_group(
+            [
+                ("user_id", "in", people.ids),
+                ("company_id", "=", self.env.company.id),
+                ("date", ">=", first),
+                ("date", "<=", last),
+            ],
+            ["user_id", "state", "is_report_late", "is_afterwards"],
+            ["__count", "agreed_date:count"],
+        )
+        for user, state, is_late, is_afterwards, count, agreed in groups:
+            row = counts[user.id]
+            row["planned"] += agreed
+            row["late"] += count if is_late else 0
+            if state in MADE_STATES:
+                row["done"] += count
+                row["unplanned"] += count - agreed
+                row["afterwards"] += count if is_afterwards else 0
+        return counts
 
     @api.model
     def _get_shared_customers(self, visits):

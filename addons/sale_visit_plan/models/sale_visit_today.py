@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
+from ..navigation import get_map_url
 from .sale_visit import MADE_STATES, OPEN_STATES
 from .sale_visit_phone import QUICK
 from .sale_visit_report import WRITABLE
@@ -60,13 +61,14 @@ class SaleVisit(models.Model):
     def _prepare_stop_head(self):
         self.ensure_one()
         pin, visit = self._get_pin(), self.sudo()  # one's own visit names whom one visits
+        goal = visit.partner_id.name if pin else self.place or visit.partner_id.name
         return {
             "id": self.id,
             "name": visit.partner_id.display_name,
             "contact": visit.contact_id.name or "",
             "phone": visit.contact_id.phone or visit.partner_id.phone or "",
             "address": self.place or "",
-            "pin": list(pin) if pin else False,
+            "map_url": get_map_url(self.company_id.visit_map_service, pin, goal),
             "begins": self._get_local(self.start_at).strftime("%H:%M"),
             "ends": self._get_local(self.stop_at).strftime("%H:%M"),
             "day": format_date(self.env, self.date),

@@ -15,6 +15,8 @@ from . import (
     test_installed_app,
     test_late,
     test_my_day,
+    test_navigation,
+    test_news,
     test_phone,
     test_plan,
     test_plan_lines,

@@ -58,6 +58,9 @@ class TestAfterwards(DayCommon):
         visits = self.env["sale.visit"].with_user(self.head)
         found = visits._read_group([("user_id", "=", self.rep.id)], ["is_afterwards"], ["__count"])
         self.assertEqual(sorted(found), [(False, 1), (True, 1)])
+        rows = self.env["sale.visit.plan"].with_user(self.head).get_board()["rows"]
+        last = next(row["last"] for row in rows if row["user"]["id"] == self.rep.id)
+        self.assertEqual((last["done"], last["unplanned"], last["afterwards"]), (1, 0, 1))
 
     def test_missed_is_put_right(self):
         """VIS-15: what the night called missed was made after all; the deviation says so."""

@@ -86,11 +86,6 @@ export class MyDay extends Component {
         return `/scoped_app?${query}`;
     }
 
-    getMapUrl(stop) {
-        const place = stop.pin ? stop.pin.join(",") : stop.address;
-        return `https://www.google.com/maps/dir/?api=1&destination=${encodeURIComponent(place)}`;
-    }
-
     getTone(stop) {
         const tones = { in_progress: "info", done: "success", closed: "success", missed: "danger", confirmed: "primary" };
         return tones[stop.state] || "secondary";
