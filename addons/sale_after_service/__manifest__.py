@@ -28,6 +28,7 @@
         "report/sale_after_service_person_views.xml",
         "views/sale_after_service_kind_views.xml",
         "views/sale_after_service_request_views.xml",
+        "views/complaint_links_views.xml",
         "views/crm_team_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_quality_views.xml",

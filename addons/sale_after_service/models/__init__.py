@@ -28,5 +28,7 @@ from . import sale_after_service_request  # isort: skip
 from . import sale_after_service_request_act  # isort: skip
 from . import sale_after_service_talk  # isort: skip
 from . import sale_after_service_complaint_request  # isort: skip
+from . import sale_after_service_complaint_link  # isort: skip
+from . import sale_after_service_complaint_mail  # isort: skip
 from . import res_company_complaint  # isort: skip
 from . import res_config_settings_complaint  # isort: skip

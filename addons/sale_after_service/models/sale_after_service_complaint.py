@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
@@ -169,7 +169,8 @@ class SaleAfterServiceComplaint(models.Model):
             person = (
                 complaint.sale_order_id.user_id or partner.user_id or partner.commercial_partner_id.user_id
             )
-            is_seller = self.env.user.has_group("sales_team.group_sale_salesman")
+            is_person = self.env.uid != SUPERUSER_ID  # the mail gateway is none
+            is_seller = is_person and self.env.user.has_group("sales_team.group_sale_salesman")
             complaint.user_id = person or complaint.user_id or (is_seller and self.env.user)
 
     @api.depends("user_id", "sale_order_id")
