@@ -6,3 +6,8 @@ from . import test_urgent_release
 from . import test_complaint_quality
 from . import test_complaint_link
 from . import test_request
+from . import test_return
+from . import test_return_audit
+from . import test_return_balance
+from . import test_return_credit
+from . import test_return_exchange

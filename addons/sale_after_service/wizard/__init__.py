@@ -1,2 +1,3 @@
 from . import sale_after_service_inspect
 from . import sale_after_service_trace
+from . import sale_after_service_return_end

@@ -1,0 +1,114 @@
+from .common_return import ReturnCommon
+
+
+class TestReturnExchange(ReturnCommon):
+    def exchange(self, quantity=2, until="received", **line):
+        """(order, return) of ``quantity`` of five pumps, to be exchanged."""
+        self.reason.disposition = "exchange"
+        order, picking = self.sell(5)
+        self.make_stock(10)
+        lines = [{"move_id": picking.move_ids.id, "qty_asked": quantity, **line}]
+        return order, self.walk(self.make_return(picking, lines=lines), until)
+
+    def leaving(self, record):
+        return record.picking_ids.filtered(lambda one: one.picking_type_code == "outgoing")
+
+    def send(self, record):
+        picking = self.leaving(record)
+        picking.move_ids.picked = True
+        picking.with_user(self.keeper).button_validate()
+
+    def test_exchange(self):
+        """RTN-07: a red slip for an exchange makes one return picking and one outbound picking, and no
+        credit note; the order stays delivered and invoiced as it was."""
+        order, record = self.exchange()
+        self.invoice(order)
+        self.assertEqual(len(record._get_back_pickings()), 1)
+        self.assertEqual(len(self.leaving(record)), 1)
+        self.assertEqual(self.leaving(record).move_ids.product_uom_qty, 2)
+        with self.assertRefused("nothing to credit"):
+            record.with_user(self.accountant).action_credit()
+        with self.assertRefused("has not left again"):
+            record.with_user(self.rep).action_settle()
+        self.send(record)
+        self.assertEqual(record.line_ids.qty_sent, 2)
+        self.assertEqual((order.order_line.qty_delivered, order.order_line.qty_to_invoice), (5, 0))
+        record.with_user(self.rep).action_settle()
+        self.assertEqual(record.state, "settled")
+
+    def test_other_product(self):
+        """RTN-07: another product may replace the goods."""
+        valve = self.make_product(name="Valve")
+        self.make_stock(9, valve)
+        order, record = self.exchange(replacement_product_id=valve.id)
+        self.assertEqual(self.leaving(record).move_ids.product_id, valve)
+        self.send(record)
+        self.assertEqual(order.order_line.qty_delivered, 5)
+        self.assertEqual(order.order_line.product_id, self.product)
+
+    def test_in_advance(self):
+        """RTN-07: a replacement in advance leaves once approved, and not a second time on receipt."""
+        _order, record = self.exchange(until="approved", is_advance=True)
+        self.assertEqual(self.leaving(record).move_ids.product_uom_qty, 2)
+        self.receive(record)
+        self.assertEqual(sum(self.leaving(record).move_ids.mapped("product_uom_qty")), 2)
+
+    def test_bounded(self):
+        """RTN-07: 50 for a return of 2 do not leave, on whatever transfer."""
+        _order, record = self.exchange()
+        with self.assertRefused("allows 2 Units .* not 50"):
+            self.leaving(record).move_ids.product_uom_qty = 50
+        self.env.invalidate_all()
+        move = self.leaving(record).move_ids
+        move.quantity = 50
+        move.picked = True
+        with self.assertRefused("allows 2 Units"):
+            self.leaving(record).button_validate()
+        self.env.invalidate_all()
+        with self.assertRefused("allows 2 Units .* not 4"):
+            copy = move.copy({"after_service_line_id": record.line_ids.id, "picking_id": move.picking_id.id})
+            copy._action_confirm(merge=False)
+
+    def test_cancelled_and_sent_again(self):
+        """RTN-07: a replacement that was cancelled is brought on its way again, once."""
+        _order, record = self.exchange()
+        self.leaving(record).action_cancel()
+        record.with_user(self.rep).action_send_again()
+        record.with_user(self.rep).action_send_again()
+        open_ones = self.leaving(record).filtered(lambda one: one.state != "cancel")
+        self.assertEqual(sum(open_ones.move_ids.mapped("product_uom_qty")), 2)
+
+    def test_replacement_comes_back(self):
+        """RTN-04: what was sent as a replacement may itself come back, and is paid for by the order."""
+        order, record = self.exchange()
+        self.send(record)
+        move = self.leaving(record).move_ids
+        again = self.make_return(self.leaving(record), lines=[{"move_id": move.id, "qty_asked": 2}])
+        again.line_ids.with_user(self.rep).disposition = "credit"
+        self.assertEqual(again.line_ids.sale_line_id, order.order_line)
+        self.walk(again)
+        self.assertEqual(again.line_ids.qty_received, 2)
+
+    def test_send_back(self):
+        """RTN-07: goods that stay the customer's go back to him."""
+        _order, record = self.exchange(until="inspected")
+        record.line_ids.with_user(self.rep).disposition = "send_back"
+        record.with_user(self.rep).action_request()
+        record.with_user(self.director).action_approve()
+        self.receive(record)
+        self.send(record)
+        self.assertEqual(record.line_ids.qty_sent, 2)
+
+    def test_scrap(self):
+        """RTN-07: scrapped goods are credited and leave the stock."""
+        self.reason.disposition = "scrap"
+        order, picking = self.sell(5)
+        self.invoice(order)
+        record = self.walk(self.make_return(picking))
+        record.with_user(self.accountant).action_credit()
+        record.sudo().refund_ids.action_post()
+        with self.assertRefused("not scrapped yet"):
+            record.with_user(self.rep).action_settle()
+        record.with_user(self.keeper).action_scrap()
+        record.with_user(self.rep).action_settle()
+        self.assertEqual(self.product.qty_available, 0)
