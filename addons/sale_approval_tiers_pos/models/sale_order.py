@@ -1,5 +1,6 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class SaleOrder(models.Model):
@@ -18,3 +19,21 @@ class SaleOrder(models.Model):
                     )
                 )
         return super().load_sale_order_from_pos(config_id)
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Nothing is to pay at a till for an offer that may not be confirmed: the till, which asks for
+        orders with something left to pay there, does not list it."""
+        domain = Domain(domain)
+        if any(map(self._is_till_condition, domain.iter_conditions())):
+            offers = super()._search(domain & Domain("state", "in", ("draft", "sent")))
+            found = self.browse(offers).sudo()  # only to leave their ids out
+            held = [key for key, blocker in found._approval_blockers("contract").items() if blocker]
+            domain = domain.map_conditions(
+                lambda part: part & Domain("id", "not in", held) if self._is_till_condition(part) else part
+            )
+        return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def _is_till_condition(self, condition):
+        return condition.field_expr == "amount_unpaid" and condition.operator in (">", ">=")

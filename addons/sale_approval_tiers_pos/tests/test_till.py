@@ -44,6 +44,48 @@ class TestTill(ApprovalCommon, HttpCase):
         order.with_user(self.rep).order_line.price_unit = 90.0
         self.assertNotLoaded(order, "changed since its approval")
 
+    def listed(self):
+        """Names that the till lists, asked with the words of its dialog."""
+        domain = [
+            ["state", "!=", "cancel"],
+            ["invoice_status", "!=", "invoiced"],
+            ["currency_id", "=", self.till.currency_id.id],
+            ["amount_unpaid", ">", 0],
+            ["partner_id", "any", [["id", "child_of", self.partner.ids]]],
+        ]
+        params = {
+            "model": "sale.order",
+            "method": "web_search_read",
+            "args": [],
+            "kwargs": {"domain": domain, "specification": {"name": {}}, "limit": 80},
+        }
+        found = self.make_jsonrpc_request("/web/dataset/call_kw/sale.order/web_search_read", params)
+        self.assertEqual(found["length"], len(found["records"]))
+        return {record["name"] for record in found["records"]}
+
+    def test_list(self):
+        """APV-03: the till lists what can be settled there, not what it would refuse."""
+        order, approved = self.make_order(100.0), self.approved_order(100.0)
+        self.authenticate("t_cashier", "t_cashier")
+        self.assertEqual(self.listed(), {approved.name})
+        request = self.submit(order)
+        self.assertEqual(self.listed(), {approved.name})
+        self.approve(request, self.head, self.legal, self.head)
+        self.assertEqual(self.listed(), {order.name, approved.name})
+        approved.with_user(self.rep).order_line.price_unit = 90.0
+        self.assertEqual(self.listed(), {order.name})
+        order.with_user(self.rep).action_confirm()
+        self.assertEqual(self.listed(), {order.name})
+
+    def test_other_searches(self):
+        """Whoever does not ask what a till may take finds every order, as before."""
+        order = self.make_order(100.0)
+        orders = self.env["sale.order"].with_user(self.rep)
+        self.assertIn(order, orders.search([("amount_unpaid", "!=", 0)]).sudo())
+        either = ["|", ("amount_unpaid", ">", 0), ("id", "=", order.id)]
+        self.assertIn(order, orders.search(either).sudo())
+        self.assertNotIn(order, orders.search([("amount_unpaid", ">", 0)]).sudo())
+
     def test_confirmed_order(self):
         """A confirmed order is paid at the till as before."""
         order = self.approved_order(100.0)
