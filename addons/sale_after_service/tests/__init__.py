@@ -11,3 +11,5 @@ from . import test_return_audit
 from . import test_return_balance
 from . import test_return_credit
 from . import test_return_exchange
+from . import test_follow_up
+from . import test_satisfaction
