@@ -58,5 +58,6 @@ class SaleAfterServiceHandoverItem(models.Model):
         if self.type_ids and order.approval_type_id not in self.type_ids:
             return False
         categories = order.order_line.filtered(lambda line: not line.display_type).product_id.categ_id
-        parents = {int(number) for one in categories for number in (one.parent_path or "").split("/") if number}
+        paths = "".join(one.parent_path or "" for one in categories)
+        parents = {int(number) for number in paths.split("/") if number}
         return not self.categ_ids or bool(parents & set(self.categ_ids.ids))

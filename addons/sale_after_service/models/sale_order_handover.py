@@ -28,7 +28,7 @@ class SaleOrder(models.Model):
         for order in self:
             lines = order.handover_ids
             is_complete = order.delivery_status == "full" and all(line.state == "done" for line in lines)
-            order.handover_state = lines and ("complete" if is_complete else "open")
+            order.handover_state = bool(lines) and ("complete" if is_complete else "open")
 
     @api.depends("handover_ids.state")
     def _compute_handover_count(self):
@@ -107,7 +107,9 @@ class ResCompany(models.Model):
         string="Service contact", translate=True, help="Name and telephone; printed on the delivery slip."
     )
     after_service_claim_rules = fields.Text(
-        string="Claim rules", translate=True, help="Until when and how to claim; printed on the delivery slip."
+        string="Claim rules",
+        translate=True,
+        help="Until when and how to claim; printed on the delivery slip.",
     )
 
 

@@ -13,3 +13,4 @@ from . import test_return_credit
 from . import test_return_exchange
 from . import test_follow_up
 from . import test_satisfaction
+from . import test_handover
