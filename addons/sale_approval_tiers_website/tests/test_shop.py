@@ -16,14 +16,18 @@ class TestFinishedOrder(ShopCommon):
         return order, self.finish_payment()
 
     def test_customer_is_told(self):
-        """The last page says that the order is being checked, until it is confirmed."""
+        """The last page says that the order is being checked, until it is confirmed; until then it
+        offers no paper that would be refused."""
         order = self.fill_cart(0.0)
-        self.assertIn("We are checking your order", self.finish_checkout().text)
+        page = self.finish_checkout()
+        self.assertIn("We are checking your order", page.text)
+        self.assertNotIn("/shop/print", page.text)
         self.assertWaits(order)
         self.finish(self.submit(order))
         page = self.url_open("/shop/confirmation", timeout=60)
         self.assertIn(order.name, page.text)
         self.assertNotIn("We are checking your order", page.text)
+        self.assertIn("/shop/print", page.text)
 
     def test_paid_order_is_no_cart(self):
         """A paid order that waits does not change: neither in this session nor in the next."""
