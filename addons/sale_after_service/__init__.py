@@ -1,1 +1,5 @@
 from . import models, report, wizard
+from . import controllers
+from . import models
+from . import report
+from . import wizard

@@ -79,9 +79,10 @@ class SaleAfterServiceComplaint(models.Model):
     # The customer's page
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for complaint in self:
             complaint.access_url = f"/my/complaints/{complaint.id}"
+        return result
 
     def _get_timeline(self):
         """The milestones that are reached, for the customer: [{"label", "at", "by"}]; no inner notes."""

@@ -58,7 +58,7 @@ class TestComplaintLink(ComplaintCommon):
 
     def test_counts_cost_nothing_more(self):
         partners = self.env["res.partner"].create([{"name": f"Customer {i}"} for i in range(20)])
-        partners[0].complaint_count  # noqa: B018  # warm
+        partners[:1].mapped("complaint_count")  # warm
         self.env.invalidate_all()
         partners.mapped("commercial_partner_id")
         with self.assertQueryCount(3):
