@@ -1,5 +1,1 @@
-from . import models, report, wizard
-from . import controllers
-from . import models
-from . import report
-from . import wizard
+from . import controllers, models, report, wizard
