@@ -42,3 +42,12 @@ class ResPartner(models.Model):
             )
         )
         self.invalidate_model(["customer_stage", "first_order_id", "first_order_date"])
+
+    def _prepare_merged_deal_vals(self):
+        """The first deal of this customer, for the one it becomes part of."""
+        self.ensure_one()
+        return {
+            "customer_stage": self.customer_stage,
+            "first_order_id": self.first_order_id.id,
+            "first_order_date": self.first_order_date,
+        }

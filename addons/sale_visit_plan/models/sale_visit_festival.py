@@ -17,7 +17,7 @@ class SaleVisitFestival(models.Model):
         help="Empty: every customer who has a salesperson.",
     )
     date_ids = fields.One2many("sale.visit.festival.date", "festival_id", string="Days")
-    next_date = fields.Date(string="Next", compute="_compute_next_date")
+    next_date = fields.Date(string="Next on", compute="_compute_next_date")
 
     def _compute_next_date(self):
         today = fields.Date.context_today(self)

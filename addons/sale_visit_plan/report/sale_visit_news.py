@@ -57,6 +57,7 @@ class SaleVisitNews(models.Model):
         return SQL(" UNION ALL ").join(parts)
 
     def _query_tracked(self):
+        """What Odoo's log says of leads and customers; the first class of a customer is no news."""
         kinds = SQL(", ").join(SQL("(%s, %s, %s)", *key, kind) for key, kind in TRACKED.items())
         old, new = (
             SQL(
@@ -79,7 +80,8 @@ class SaleVisitNews(models.Model):
                  LEFT JOIN crm_lead lead ON kinds.model = 'crm.lead' AND lead.id = message.res_id
                  LEFT JOIN res_partner customer
                       ON kinds.model = 'res.partner' AND customer.id = message.res_id
-                WHERE lead.id IS NOT NULL OR customer.id IS NOT NULL""",
+                WHERE (lead.id IS NOT NULL OR customer.id IS NOT NULL)
+                  AND (kinds.kind <> 'class' OR tracked.old_value_char <> '')""",
             old=old,
             new=new,
             kinds=kinds,

@@ -14,6 +14,7 @@ from . import (
     test_greeting,
     test_installed_app,
     test_late,
+    test_merge,
     test_my_day,
     test_navigation,
     test_news,

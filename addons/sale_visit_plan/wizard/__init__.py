@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import sale_visit_afterwards
 from . import sale_visit_assign
 from . import sale_visit_change
