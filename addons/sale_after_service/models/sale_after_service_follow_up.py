@@ -144,6 +144,9 @@ class SaleAfterServiceFollowUp(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            if not vals.get("score"):
+                vals.pop("score", None)  # none given, which no average counts; a form sends 0
         follow_ups = super().create(vals_list)
         if not self.env.su:
             for follow_up in follow_ups:

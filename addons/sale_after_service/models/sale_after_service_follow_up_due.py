@@ -17,7 +17,7 @@ class SaleAfterServiceFollowUp(models.Model):
     def _cron_plan(self):
         """Plan the calls that are due; drop those that events have overtaken."""
         self._drop_overtaken()
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             for phase, domain in (
                 ("after", self._get_delivered_domain(company)),
                 ("in_production", self._get_production_domain(company)),

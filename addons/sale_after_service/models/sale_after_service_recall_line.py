@@ -44,7 +44,14 @@ class SaleAfterServiceRecallLine(models.Model):
     )
     recovered_percent = fields.Float(string="Recovered (%)", compute="_compute_quantity_recovered")
     state = fields.Selection(
-        STATES, required=True, readonly=True, default="to_notify", copy=False, index=True, tracking=True
+        STATES,
+        required=True,
+        readonly=True,
+        default="to_notify",
+        copy=False,
+        index=True,
+        tracking=True,
+        group_expand=True,
     )
     notified_at = fields.Datetime(string="Told on", readonly=True, copy=False)
     acknowledged_at = fields.Datetime(string="Answered on", readonly=True, copy=False)

@@ -14,7 +14,11 @@ class SaleAfterServiceSample(models.Model):
     _description = "Random control calls"
     _order = "id desc"
 
-    date_from = fields.Date(string="Delivered from", required=True)
+    date_from = fields.Date(
+        string="Delivered from",
+        required=True,
+        default=lambda self: fields.Date.context_today(self).replace(day=1),
+    )
     date_to = fields.Date(string="Delivered to", required=True, default=fields.Date.context_today)
     team_id = fields.Many2one("crm.team", index="btree_not_null", help="Empty: all teams.")
     size = fields.Integer(string="Number of orders", required=True, default=5)
@@ -53,6 +57,9 @@ class SaleAfterServiceSample(models.Model):
     @api.depends("date_from", "date_to")
     def _compute_display_name(self):
         for sample in self:
+            if not (sample.date_from and sample.date_to):
+                sample.display_name = self.env._("Control calls")
+                continue
             sample.display_name = self.env._(
                 "Control calls %(start)s to %(end)s", start=sample.date_from, end=sample.date_to
             )

@@ -8,9 +8,7 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    handover_ids = fields.One2many(
-        "sale.after.service.handover", "order_id", string="Handover", readonly=True, copy=False
-    )
+    handover_ids = fields.One2many("sale.after.service.handover", "order_id", readonly=True, copy=False)
     handover_state = fields.Selection(
         [("open", "Open"), ("complete", "Complete")],
         string="Handover state",
@@ -42,7 +40,8 @@ class SaleOrder(models.Model):
     def _get_handover_items(self):
         """What is handed over with this order."""
         self.ensure_one()
-        items = self.env["sale.after.service.handover.item"].sudo().search([])  # whoever delivers
+        items = self.env["sale.after.service.handover.item"].sudo()  # whoever delivers
+        items = items.search([("company_id", "in", (False, self.company_id.id))])
         return items.filtered(lambda item: item._applies_to(self))
 
     def _create_handover(self, is_paper_only=False):
