@@ -130,6 +130,7 @@ class SaleAfterServiceComplaint(models.Model):
     cancel_reason = fields.Char(string="Why it is cancelled")
     duplicate_of_id = fields.Many2one(
         "sale.after.service.complaint",
+        string="Goes on in",
         domain="[('commercial_partner_id', '=', commercial_partner_id), ('id', '!=', id)]",
         index="btree_not_null",
         check_company=True,

@@ -25,6 +25,11 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
     def test_filed_and_followed(self):
         """CPL-01: the customer registers a complaint about his own goods, with pictures, and follows it."""
         order = self.make_order()
+        self.authenticate(self.buyer.login, self.buyer.login)
+        form = self.url_open("/my/complaints/new").text
+        for name in ("subject", "line_id", "description", "files"):
+            self.assertIn(f'name="{name}"', form)
+        self.assertIn(f'value="{order.order_line.id}"', form)
         picture = {"files": ("leak.png", b"\x89PNG\r\n\x1a\n", "image/png")}
         page = self.post(
             "/my/complaints/new",
