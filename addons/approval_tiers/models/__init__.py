@@ -21,6 +21,7 @@ from . import (
     approval_tiers_verification,
     approval_tiers_violation,
     ir_actions_report,
+    ir_http,
     mail_activity,
     res_company,
     res_company_policy,

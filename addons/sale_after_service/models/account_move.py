@@ -24,9 +24,23 @@ class AccountMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if credited := self._find_credited(vals_list):
+            self.env["sale.after.service.credit.balance"]._lock(credited)
         moves = super().create(vals_list)
         moves._sync_credit_balances()
         return moves
+
+    @api.model
+    def _find_credited(self, vals_list):
+        """The ids of the invoice lines that new documents say they credit."""
+        commands = [
+            command
+            for vals in vals_list
+            for name in ("invoice_line_ids", "line_ids")
+            for command in vals.get(name) or ()
+        ]
+        lines = [command[2] for command in commands if len(command) == 3 and isinstance(command[2], dict)]
+        return sorted({line["credited_line_id"] for line in lines if line.get("credited_line_id")})
 
     def write(self, vals):
         credited = self._get_credited_lines() if {"line_ids", "invoice_line_ids"} & vals.keys() else None
@@ -95,9 +109,10 @@ class AccountMoveLine(models.Model):
     )
 
     def _copy_data_extend_business_fields(self, values):
-        super()._copy_data_extend_business_fields(values)
+        result = super()._copy_data_extend_business_fields(values)
         if self.display_type == "product" and self.move_type == "out_invoice":
             values["credited_line_id"] = self.id
+        return result
 
     def _filter_creditable(self):
         """Those of these lines that say what a customer was invoiced."""

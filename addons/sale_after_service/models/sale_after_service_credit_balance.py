@@ -65,6 +65,16 @@ class SaleAfterServiceCreditBalance(models.Model):
         return self.env.execute_query(SQL(DOCUMENTS, ids=list(line_ids)))
 
     @api.model
+    def _lock(self, ids):
+        """Hold the balances of these invoice lines from now on.
+
+        Whoever comes second learns it here, before he has done all the work, and Odoo runs him again.
+        """
+        table, column = SQL.identifier(self._table), SQL.identifier("line_id")
+        query = SQL("SELECT 1 FROM %s WHERE %s = ANY(%s) ORDER BY id FOR UPDATE", table, column, list(ids))
+        self.env.cr.execute(query)
+
+    @api.model
     def _sync(self, lines):
         """Bring the balances of these invoice ``lines`` in line with the documents.
 

@@ -48,6 +48,7 @@ class SaleAfterServiceReturn(models.Model):
         compute="_compute_user_id",
         store=True,
         readonly=False,
+        precompute=True,
         required=True,
         index=True,
         tracking=True,

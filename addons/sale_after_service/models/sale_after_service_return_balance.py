@@ -76,6 +76,16 @@ class SaleAfterServiceReturnBalance(models.Model):
         return self.env.execute_query(SQL(DOCUMENTS, ids=list(move_ids)))
 
     @api.model
+    def _lock(self, ids):
+        """Hold the balances of these delivered moves from now on.
+
+        Whoever comes second learns it here, before he has done all the work, and Odoo runs him again.
+        """
+        table, column = SQL.identifier(self._table), SQL.identifier("move_id")
+        query = SQL("SELECT 1 FROM %s WHERE %s = ANY(%s) ORDER BY id FOR UPDATE", table, column, list(ids))
+        self.env.cr.execute(query)
+
+    @api.model
     def _sync(self, moves):
         """Bring the balances of these delivered ``moves`` in line with the documents.
 

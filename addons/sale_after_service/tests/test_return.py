@@ -183,6 +183,12 @@ class TestReturn(ReturnCommon):
         self.assertEqual(record.state, "approved")
         self.assertEqual(record.picking_ids.move_ids.product_uom_qty, 2)
 
+    def test_owner(self):
+        """RTN-03: a return belongs to the customer's salesperson, whoever writes it."""
+        values = {"partner_id": self.customer.id, "reason_id": self.reason.id}
+        record = self.env["sale.after.service.return"].with_user(self.clerk).create(values)
+        self.assertEqual((record.user_id, record.team_id), (self.rep, self.team))
+
     def test_refuse(self):
         """RTN-03: whoever has to act may refuse, with a reason."""
         _order, picking = self.sell()
