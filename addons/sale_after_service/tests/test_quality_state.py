@@ -200,7 +200,8 @@ class TestQualityState(QualityCommon):
         """RCL-03: and what is scrapped never comes back to stock."""
         self.make_stock(5)
         self.give_back(self.deliver(self.make_order(5)), 2)
-        domain = [("location_id", "=", self.warehouse.inspection_location_id.id)]
+        place = self.warehouse.inspection_location_id
+        domain = [("location_id", "=", place.id), ("product_id", "=", self.product.id)]
         quant = self.env["stock.quant"].search(domain)
         with self.assertRefused("Only the quality department", AccessError):
             quant.with_user(self.keeper).action_set_quality("passed", "Fine")
