@@ -60,7 +60,10 @@ class AccountMove(models.Model):
         refunds = self.filtered(lambda move: move.move_type == "out_refund")
         refunds._link_credit_lines()
         refunds._check_credit_lines()
-        return super()._post(soft=soft)
+        posted = super()._post(soft=soft)
+        # What a complaint costs is not for everybody; that it is added up needs no right.
+        refunds.sudo().after_service_return_id.complaint_id._refresh_quality_costs()
+        return posted
 
     def _link_credit_lines(self):
         """Find the invoice line of each credited order line; a line that spans several is split."""

@@ -14,7 +14,6 @@ class SaleAfterServiceReturn(models.Model):
     _name = "sale.after.service.return"
     _inherit = [
         "approval.tiers.guarded",
-        "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "approval.tiers.mixin",
@@ -152,11 +151,6 @@ class SaleAfterServiceReturn(models.Model):
         closing = {"closing_note": note} if state in ("refused", "cancelled") else {}
         self.sudo().write({"state": state, **closing})  # a kept column
         self.sudo().activity_unlink(["sale_after_service.mail_activity_return"])
-
-    def _compute_access_url(self):
-        super()._compute_access_url()
-        for record in self:
-            record.access_url = f"/my/returns/{record.id}"
 
 
 class SaleAfterServiceReturnLog(models.Model):

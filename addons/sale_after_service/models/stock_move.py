@@ -36,6 +36,11 @@ class StockMove(models.Model):
         back = self.filtered(lambda move: move.origin_returned_move_id)
         return back.filtered(lambda move: move.location_id.usage == "customer").origin_returned_move_id
 
+    def _is_lost_for_nothing(self):
+        """Whether the company's own goods leave without being sold: scrapped, or as a replacement."""
+        self.ensure_one()
+        return bool(self.scrap_id) or self.after_service_line_id.disposition == "exchange"
+
     def _sync_leaving(self):
         """What leaves again for a return is bounded by it, whoever writes the transfer."""
         self.after_service_line_id.sudo()._sync_leaving()

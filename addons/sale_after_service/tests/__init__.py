@@ -10,6 +10,7 @@ from . import test_request
 from . import test_return
 from . import test_return_audit
 from . import test_return_balance
+from . import test_return_complaint
 from . import test_return_credit
 from . import test_return_exchange
 from . import test_follow_up
