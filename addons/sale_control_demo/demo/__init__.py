@@ -1,1 +1,2 @@
 from . import sale_control_demo
+from . import sale_after_service_demo
