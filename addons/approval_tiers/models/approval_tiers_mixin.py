@@ -183,6 +183,14 @@ class ApprovalTiersMixin(models.AbstractModel):
         self.env["approval.tiers.request"]._submit(self, gate)
         return True
 
+    def _approval_withdraw(self, comment):
+        """Recall what waits for approval, because these records will not go on."""
+        # Who ends a record need not be the one who asked.
+        pending = self.sudo().approval_request_ids.filtered(lambda request: request.state == "pending")
+        if pending:
+            pending._record("recall", comment)
+            pending._close("recalled")
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_submitted(self):
         for record in self:

@@ -143,16 +143,9 @@ class HrExpense(models.Model):
         return super()._check_can_create_move()
 
     def _do_reset_approval(self):
-        self._recall_approval(self.env._("The claim was reset to draft."))
+        self._approval_withdraw(self.env._("The claim was reset to draft."))
         return super()._do_reset_approval()
 
     def _do_refuse(self, reason):
-        self._recall_approval(self.env._("The claim was refused: %(reason)s", reason=reason))
+        self._approval_withdraw(self.env._("The claim was refused: %(reason)s", reason=reason))
         return super()._do_refuse(reason)
-
-    def _recall_approval(self, comment):
-        # Closing follows from what the user may do.
-        pending = self.sudo().approval_request_ids.filtered(lambda request: request.state == "pending")
-        if pending:
-            pending._record("recall", comment)
-            pending._close("recalled")

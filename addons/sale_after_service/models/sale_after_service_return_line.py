@@ -201,8 +201,11 @@ class SaleAfterServiceReturnLine(models.Model):
         return super().write(vals)
 
     def _refuse_late_change(self, vals):
-        late = vals.keys() - WRITABLE.get(self.state, set())
-        late |= JUDGED & vals.keys() if not self.return_id._is_technical() else set()
+        document = self.return_id
+        waits = document.approval_status == "pending"
+        late = vals.keys() - (set() if waits else WRITABLE.get(self.state, set()))
+        late |= JUDGED & vals.keys() if not document._is_technical() else set()
+        late |= CHECKED & vals.keys() if not document._is_sales() else set()
         if late:
             raise UserError(
                 self.env._(

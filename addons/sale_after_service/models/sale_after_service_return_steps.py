@@ -272,6 +272,7 @@ class SaleAfterServiceReturn(models.Model):
                 sentence=self.env._("%(document)s does not wait for you.", document=record.name),
             )
             self._refuse(unless=(note or "").strip(), sentence=self.env._("Say why, for the customer."))
+        self._approval_withdraw(note)
         self._set_state("refused", note)
         return True
 
@@ -294,6 +295,7 @@ class SaleAfterServiceReturn(models.Model):
                 raise UserError(blocker)
         # Whoever may call the return off may call off what it started.
         self.sudo()._withdraw()
+        self._approval_withdraw(note)
         self._set_state("cancelled", note)
         return True
 

@@ -24,6 +24,7 @@ class SaleAfterServiceReturn(models.Model):
 
         :raises ValidationError: where meanwhile another return has taken the goods
         """
+        self._expect("inspected")
         self.env["sale.after.service.return.balance"]._lock(self.sudo().line_ids.move_id.ids)
         for record in self.sudo():  # the approver need not be allowed to move goods
             lines = record.line_ids.filtered(lambda line: line.qty_checked and line.verdict == "genuine")

@@ -177,11 +177,32 @@ class TestReturn(ReturnCommon):
             record.with_user(self.director).action_approve()
         record.with_user(self.rep).action_request()
         self.assertEqual((record.state, record.approval_status), ("inspected", "pending"))
+        with self.assertRefused("cannot be changed"):
+            record.line_ids.with_user(self.rep).disposition = "scrap"
         step = record.approval_request_ids.step_ids
-        self.assertEqual(step.candidate_ids, self.director)
+        self.assertIn(self.director, step.candidate_ids)
         step.with_user(self.director).action_approve()
         self.assertEqual(record.state, "approved")
         self.assertEqual(record.picking_ids.move_ids.product_uom_qty, 2)
+
+    def test_called_off_while_waiting(self):
+        """RTN-02: a return that is called off takes its request back; nobody approves it any more."""
+        self.env.ref("sale_after_service.policy_template_return")._switch_on(self.company)
+        _order, picking = self.sell()
+        record = self.walk(self.make_return(picking), "inspected")
+        record.with_user(self.rep).action_request()
+        record.with_user(self.rep).action_cancel("Customer keeps it.")
+        self.assertEqual(record.approval_request_ids.state, "recalled")
+        self.assertEqual(record.state, "cancelled")
+        with self.assertRefused("in the step “Cancelled”"):
+            record.with_user(self.director)._authorise()
+
+    def test_only_sales_checks(self):
+        """RTN-04: what was compared is written by the salesperson, not by those who judge."""
+        _order, picking = self.sell()
+        record = self.walk(self.make_return(picking), "confirmed")
+        with self.assertRefused("cannot be changed in the step"):
+            record.line_ids.with_user(self.technical).qty_checked = 2
 
     def test_owner(self):
         """RTN-03: a return belongs to the customer's salesperson, whoever writes it."""

@@ -128,11 +128,8 @@ class SaleOrder(models.Model):
                 raise ValidationError(blocker)
 
     def _action_cancel(self):
-        # Closing follows from what the user may do.
-        pending = self.sudo().approval_request_ids.filtered(lambda request: request.state == "pending")
-        if pending:  # nobody need decide on what is cancelled; the log says who cancelled it
-            pending._record("recall", self.env._("The order was cancelled."))
-            pending._close("recalled")
+        # Nobody need decide on what is cancelled; the log says who cancelled it.
+        self._approval_withdraw(self.env._("The order was cancelled."))
         return super()._action_cancel()
 
     def action_view_approval_requests(self):

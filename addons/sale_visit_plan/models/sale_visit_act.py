@@ -62,7 +62,7 @@ class SaleVisit(models.Model):
     def action_cancel(self, reason=None):
         """Call these visits off; those on an approved plan with a reason."""
         self.check_access("write")
-        self._recall_request(self.env._("The visit was called off."))
+        self._approval_withdraw(self.env._("The visit was called off."))
         self._set_state("cancelled", reason)
         return True
 

@@ -51,10 +51,3 @@ class SaleVisit(models.Model):
     def _get_approval_warnings(self, gate):
         """VIS-01: the approver weighs grade, cost and when the customer was last visited."""
         return super()._get_approval_warnings(gate) + self._get_request_reasons()
-
-    def _recall_request(self, comment):
-        """Take back what is waiting for approval, because the visit does not take place so."""
-        pending = self.sudo().approval_request_ids.filtered(lambda request: request.state == "pending")
-        if pending:
-            pending._record("recall", comment)
-            pending._close("recalled")

@@ -1,0 +1,94 @@
+"""The same work for plain Odoo, for OCA's rma and for the suite.
+
+An order with so many lines is delivered and invoiced in full; all of it comes back and is credited.
+A variant says how to ask for the `back` picking and how to `credit`.
+"""
+
+from time import process_time
+
+from odoo.fields import Command
+
+LINES = (1, 20, 80)
+
+
+class Variant:
+    """Odoo's own return wizard, and a reversal of the invoice."""
+
+    def prepare(self, env):
+        """Put rules on file."""
+
+    def back(self, picking):
+        """Ask for all of ``picking``; return the pickings that bring it back."""
+        env = picking.env
+        wizard = env["stock.return.picking"].create({"picking_id": picking.id})
+        for line in wizard.product_return_moves:
+            line.quantity = line.move_quantity
+        return wizard._create_return()
+
+    def credit(self, invoice):
+        """A posted credit note of the whole ``invoice``."""
+        invoice._reverse_moves([{"invoice_date": invoice.invoice_date}], cancel=False).action_post()
+
+
+def run(env, variant):
+    """Yield one result a measurement: ``{"name", "value", "unit"}``."""
+    variant.prepare(env)
+    products = _make_products(env)
+    list(_round(env, variant, products, 2))  # caches warm, as in a server that runs
+    for count in LINES:
+        yield from _round(env, variant, products, count)
+
+
+def _round(env, variant, products, count):
+    order = _sell(env, products[:count])
+    picking = order.picking_ids
+    _validate(picking)
+    invoice = order._create_invoices()
+    invoice.action_post()
+    made = []
+    yield from _measure(env, "return", count, lambda: made.append(variant.back(picking)))
+    yield from _measure(env, "receipt", count, lambda: _validate(made[0]))
+    yield from _measure(env, "credit", count, lambda: variant.credit(invoice))
+
+
+def _make_products(env):
+    products = env["product.product"].create(
+        [
+            {"name": f"Bench part {number}", "is_storable": True, "list_price": 100}
+            for number in range(max(LINES))
+        ]
+    )
+    warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
+    for product in products:
+        env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, 1_000)
+    return products
+
+
+def _sell(env, products):
+    order = env["sale.order"].create(
+        {
+            "partner_id": env["res.partner"].create({"name": "Bench customer", "is_company": True}).id,
+            "order_line": [
+                Command.create({"product_id": product.id, "product_uom_qty": 2}) for product in products
+            ],
+        }
+    )
+    order.action_confirm()
+    return order
+
+
+def _validate(pickings):
+    pickings.move_ids.picked = True
+    pickings.button_validate()
+
+
+def _measure(env, name, count, job):
+    env.flush_all()
+    env.invalidate_all()
+    queries, cpu = env.cr.sql_log_count, process_time()
+    job()
+    env.flush_all()
+    used = process_time() - cpu
+    name = f"{name}, {count} lines"
+    yield {"name": name, "value": env.cr.sql_log_count - queries, "unit": "queries"}
+    yield {"name": name, "value": round(used * 1000, 1), "unit": "ms CPU"}
