@@ -82,7 +82,8 @@ def shell(odoo, script):
     command = [sys.executable, "-m", "odoo", "shell", "-d", odoo.database, "--no-http", "--log-level=error"]
     done = subprocess.run(command, input=script, cwd=paths.ROOT, capture_output=True, text=True, timeout=300)
     lines = [line.partition("STORY ")[2] for line in done.stdout.splitlines() if "STORY " in line]
-    return json.loads(lines[-1]) if lines else done.stderr[-2000:]
+    assert lines or done.returncode == -9, done.stdout[-1000:] + done.stderr[-3000:]
+    return json.loads(lines[-1]) if lines else None
 
 
 def select(odoo, query):

@@ -85,6 +85,8 @@ def _fill(env, variant, products):
         """,
         (ON_FILE, variant.record.id),
     )
+    # Otherwise PostgreSQL goes on checking the links as it did when the table was empty.
+    env.cr.execute("ANALYZE sale_after_service_return")
     env.cr.execute(
         """
         INSERT INTO sale_after_service_return_line
@@ -97,5 +99,5 @@ def _fill(env, variant, products):
         """,
         (variant.record.line_ids[0].id,),
     )
-    env.cr.execute("ANALYZE sale_after_service_return, sale_after_service_return_line")
+    env.cr.execute("ANALYZE sale_after_service_return_line")
     env.invalidate_all()
