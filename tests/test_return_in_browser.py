@@ -17,8 +17,7 @@ def test_exchange(api, browse, screenshots):
         page.locator("td[name=verdict] .o_select_menu_toggler").click()
         page.locator(".o_select_menu_item").filter(has_text=re.compile("^我方")).click()
         page.locator("td[name=fault] input").first.fill("机械密封老化")
-        page.locator("button[name=action_verify]").click()
-        page.locator("button[name=action_verify]").wait_for(state="detached")
+        push(page, "action_verify")
         page.screenshot(path=screenshots / "return_verdict_desktop.png")
     click(browse, "quality", address, "action_inspect")
     click(browse, "rep", address, "action_request")
@@ -44,15 +43,18 @@ def transfers(api, return_id):
 
 
 def click(browse, login, address, button):
-    """``login`` opens ``address`` and pushes ``button``, which is gone afterwards."""
+    """``login`` opens ``address`` and pushes ``button``."""
     with browse(login, "desktop") as page:
         page.goto(address)
-        page.locator(f"button[name={button}]").click()
-        page.locator(f"button[name={button}]").wait_for(state="detached")
+        push(page, button)
+
+
+def push(page, button):
+    with page.expect_response(lambda answer: answer.url.partition("?")[0].endswith(f"/{button}")):
+        page.locator(f"button[name={button}]").first.click()
 
 
 def validate(browse, picking_id):
     with browse("warehouse", "desktop") as page:
         page.goto(f"/odoo/stock.picking/{picking_id}")
-        page.locator("button[name=button_validate]").first.click()
-        page.locator("button[name=button_validate]").first.wait_for(state="detached")
+        push(page, "button_validate")
