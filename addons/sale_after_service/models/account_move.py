@@ -85,12 +85,13 @@ class AccountMove(models.Model):
                         currency=credited.currency_id.name,
                     )
                 )
-            if line._is_loose_credit() and line.company_id.after_service_linked_only:
+            is_foreign = credited and not line._may_credit(credited)
+            if is_foreign or (line._is_loose_credit() and line.company_id.after_service_linked_only):
                 raise UserError(
                     self.env._(
                         "“%(line)s” credits nothing that was invoiced. Choose the invoice line it credits, "
                         "or make the credit note from the invoice or the return.",
-                        line=line.product_id.display_name,
+                        line=line.product_id.display_name or line.name,
                     )
                 )
 
@@ -135,6 +136,11 @@ class AccountMoveLine(models.Model):
             and not self.credited_line_id
             and not self._is_from_till()
         )
+
+    def _may_credit(self, credited):
+        """Whether ``credited`` is a line of an invoice to the same customer."""
+        same = self.partner_id.commercial_partner_id == credited.partner_id.commercial_partner_id
+        return same and credited.move_type == "out_invoice" and credited.parent_state == "posted"
 
     def _is_from_till(self):
         """A till refunds its own orders, which it checks itself."""

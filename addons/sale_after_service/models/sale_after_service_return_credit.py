@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -29,10 +27,12 @@ class SaleAfterServiceReturn(models.Model):
 
     @api.depends_context("uid")
     def _compute_can_credit(self):
+        allowed = self.env["account.move"].has_access("create")
+        back = self.filtered(lambda record: allowed and record.state in ("approved", "received"))
+        open_invoices = back.line_ids._read_open_invoices()
         for record in self:
-            open_lines = record.line_ids.filtered(lambda line: line._get_creditable())
-            allowed = self.env["account.move"].has_access("create")
-            record.can_credit = allowed and bool(open_lines)
+            lines = record.line_ids if record in back else record.line_ids.browse()
+            record.can_credit = any([line._get_creditable(open_invoices) for line in lines])
 
     def action_credit(self):
         """Draft credit notes over what is back and neither credited nor exchanged (RTN-07).
@@ -50,10 +50,9 @@ class SaleAfterServiceReturn(models.Model):
         """Values of one credit note per invoice of these returns."""
         values = []
         for record in self:
-            parts, taken = {}, defaultdict(float)
+            parts, open_invoices = {}, record.line_ids._read_open_invoices()
             for line in record.line_ids:
-                for invoice_line, quantity in line._get_creditable(taken):
-                    taken[invoice_line.id] += quantity
+                for invoice_line, quantity in line._get_creditable(open_invoices):
                     parts.setdefault(invoice_line.move_id, []).append((line, invoice_line, quantity))
             values += [record._prepare_refund(invoice, own) for invoice, own in parts.items()]
         return values
@@ -142,11 +141,18 @@ class SaleAfterServiceReturnLine(models.Model):
             for one in credits_.filtered("credited_line_id")
         )
 
-    def _get_creditable(self, taken=None):
+    def _read_open_invoices(self):
+        """{invoice line id: quantity not credited yet, in its unit} of what these lines were invoiced by."""
+        # Figures only; the act checks the user.
+        invoices = self.sale_line_id.sudo().invoice_lines._filter_creditable()
+        rows = self.env["sale.after.service.credit.balance"].sudo()._read_documents(invoices.ids)
+        return {row[0]: float(row[2] - row[4]) for row in rows}
+
+    def _get_creditable(self, open_invoices=None):
         """[(invoice line, quantity in its unit)] of what is back, invoiced and not credited yet.
 
-        ``taken`` is what other lines take meanwhile: {invoice line id: quantity}.
         What the customer has not been invoiced needs no credit: the order's delivered quantity falls.
+        ``open_invoices`` is what `_read_open_invoices` says; what this line takes is taken off it.
         """
         self.ensure_one()
         if not self._is_credited():
@@ -154,16 +160,15 @@ class SaleAfterServiceReturnLine(models.Model):
         rest = self.qty_received - self._get_credited(("draft", "posted"))
         if self.product_uom_id.compare(rest, 0) <= 0:
             return []
-        # Figures only; the act checks the user.
-        invoices = self.sale_line_id.sudo().invoice_lines._filter_creditable()
-        rows = self.env["sale.after.service.credit.balance"].sudo()._read_documents(invoices.ids)
-        open_quantities = {row[0]: float(row[2] - row[4]) for row in rows}
+        if open_invoices is None:
+            open_invoices = self._read_open_invoices()
         parts = []
-        for line in invoices.sorted("id"):
+        for line in self.sale_line_id.sudo().invoice_lines._filter_creditable().sorted("id"):
             wanted = self.product_uom_id._compute_quantity(rest, line.product_uom_id)
-            share = min(open_quantities[line.id] - (taken or {}).get(line.id, 0.0), wanted)
+            share = min(open_invoices[line.id], wanted)
             if line.product_uom_id.compare(share, 0) > 0:
                 parts.append((line, share))
+                open_invoices[line.id] -= share
                 rest -= line.product_uom_id._compute_quantity(share, self.product_uom_id)
         return parts
 

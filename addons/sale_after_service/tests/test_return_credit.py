@@ -203,6 +203,22 @@ class TestReturnCredit(ReturnCommon):
         loose.action_post()
         self.assertEqual(loose.state, "posted")
 
+    def test_foreign_invoice(self):
+        """RTN-07: a credit note does not credit the invoice of another customer."""
+        _order, invoice, _record = self.sold_and_back()
+        line = {"product_id": self.product.id, "quantity": 1, "price_unit": 10}
+        line["credited_line_id"] = invoice.invoice_line_ids.id
+        stranger = self.env["res.partner"].create({"name": "Stranger", "is_company": True})
+        foreign = self.env["account.move"].create(
+            {
+                "move_type": "out_refund",
+                "partner_id": stranger.id,
+                "invoice_line_ids": [Command.create(line)],
+            }
+        )
+        with self.assertRefused("credits nothing that was invoiced"):
+            foreign.action_post()
+
     def test_rounding(self):
         """RTN-07: parts of an amount that does not divide evenly add up to the invoice, no further."""
         pump = self.make_product(list_price=3.335)
