@@ -50,6 +50,8 @@ from . import sale_after_service_reason  # isort: skip
 from . import sale_after_service_return  # isort: skip
 from . import sale_after_service_return_line  # isort: skip
 from . import sale_after_service_return_steps  # isort: skip
+from . import sale_after_service_return_ask  # isort: skip
+from . import sale_after_service_return_end  # isort: skip
 from . import sale_after_service_return_gate  # isort: skip
 from . import sale_after_service_return_stock  # isort: skip
 from . import sale_after_service_return_replace  # isort: skip

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
@@ -59,62 +57,6 @@ class SaleAfterServiceReturn(models.Model):
                         expected=labels[state],
                     )
                 )
-
-    # Salesperson or customer
-
-    def action_submit(self):
-        """Ask for these returns (RTN-03).
-
-        :raises UserError: where lines are missing or more is asked for than is still out
-        """
-        self.check_access("write")
-        self._expect("draft")
-        for record in self:
-            if not record.line_ids:
-                raise UserError(
-                    self.env._("Choose the delivered goods that %(document)s is about.", document=record.name)
-                )
-        self.line_ids._check_returnable("qty_asked")
-        self._mark_breach()
-        self._set_state("submitted")
-        self._skip_needless_steps()
-        return True
-
-    def _mark_breach(self):
-        """RTN-02: goods of another order, or after the term, come back against the contract."""
-        for record in self:
-            reasons = record._get_breach_reasons()
-            # Kept columns, so that nobody takes the mark off.
-            record.sudo().write({"is_breach": bool(reasons), "breach_note": " ".join(reasons)})
-
-    def _get_breach_reasons(self):
-        """Sentences that say why this return is against the contract."""
-        self.ensure_one()
-        reasons = []
-        foreign = self.line_ids.filtered(
-            lambda line: self.sale_order_id and line.sale_line_id.sudo().order_id != self.sale_order_id
-        )
-        if foreign:
-            reasons.append(
-                self.env._(
-                    "%(products)s: not from %(order)s.",
-                    products=format_list(self.env, foreign.product_id.mapped("display_name")),
-                    order=self.sale_order_id.name,
-                )
-            )
-        days = self.company_id.after_service_return_days
-        limit = fields.Datetime.now() - timedelta(days=days)
-        # The day of a delivery is no secret to whoever may ask for its return.
-        late = self.line_ids.filtered(lambda line: days and line.move_id.sudo().date < limit)
-        if late:
-            reasons.append(
-                self.env._(
-                    "%(products)s: delivered more than %(days)s days ago.",
-                    products=format_list(self.env, late.product_id.mapped("display_name")),
-                    days=days,
-                )
-            )
-        return reasons
 
     # The steps that a reason may leave out
 
@@ -261,47 +203,3 @@ class SaleAfterServiceReturn(models.Model):
         self._set_state("inspected")
         self._ask_next()
         return True
-
-    # The end
-
-    def action_refuse(self, note):
-        """Whoever has to act now refuses instead, with a reason for the customer."""
-        for record in self:
-            self._refuse(
-                unless=record._may_refuse(),
-                sentence=self.env._("%(document)s does not wait for you.", document=record.name),
-            )
-            self._refuse(unless=(note or "").strip(), sentence=self.env._("Say why, for the customer."))
-        self._approval_withdraw(note)
-        self._set_state("refused", note)
-        return True
-
-    def _may_refuse(self):
-        """Whether the current user has to act now, or is the sales manager."""
-        self.ensure_one()
-        if self.state not in STEPS:
-            return False
-        users, _summary = self._get_next()
-        return self.env.user in users or self.env.user.has_group(SALES_MANAGER)
-
-    def action_cancel(self, note=""):
-        """Call these returns off; what they had reserved is free again.
-
-        :raises UserError: once goods are back or a credit note is posted
-        """
-        self.check_access("write")
-        for record in self:
-            if blocker := record._cancel_blocker():
-                raise UserError(blocker)
-        # Whoever may call the return off may call off what it started.
-        self.sudo()._withdraw()
-        self._approval_withdraw(note)
-        self._set_state("cancelled", note)
-        return True
-
-    def _cancel_blocker(self):
-        """Why this return cannot be called off: a sentence, or False."""
-        self.ensure_one()
-        if self.state in ("settled", "refused", "cancelled"):
-            return self.env._("%(document)s has ended already.", document=self.name)
-        return False
