@@ -49,6 +49,7 @@
         "views/account_move_views.xml",
         "views/sale_order_views.xml",
         "views/complaint_portal_templates.xml",
+        "views/return_portal_templates.xml",
         "views/crm_team_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_quality_views.xml",

@@ -46,12 +46,14 @@ from . import res_config_settings_complaint  # isort: skip
 from . import res_company  # isort: skip
 from . import res_config_settings  # isort: skip
 from . import sale_order  # isort: skip
+from . import sale_order_portal  # isort: skip
 from . import sale_after_service_reason  # isort: skip
 from . import sale_after_service_return  # isort: skip
 from . import sale_after_service_return_line  # isort: skip
 from . import sale_after_service_return_steps  # isort: skip
 from . import sale_after_service_return_ask  # isort: skip
 from . import sale_after_service_return_end  # isort: skip
+from . import sale_after_service_return_portal  # isort: skip
 from . import sale_after_service_return_gate  # isort: skip
 from . import sale_after_service_return_stock  # isort: skip
 from . import sale_after_service_return_replace  # isort: skip

@@ -14,6 +14,7 @@ class SaleAfterServiceReturn(models.Model):
     _name = "sale.after.service.return"
     _inherit = [
         "approval.tiers.guarded",
+        "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "approval.tiers.mixin",

@@ -41,7 +41,8 @@ class SaleAfterServiceReturnLine(models.Model):
         index=True,
         ondelete="restrict",
         domain="[('state', '=', 'done'), ('location_dest_usage', '=', 'customer'),"
-        " ('picking_id.partner_id', 'child_of', partner_id), ('company_id', '=', company_id)]",
+        " ('company_id', '=', company_id), '|', ('picking_id.partner_id', 'child_of', partner_id),"
+        " ('sale_line_id.order_id.partner_id', 'child_of', partner_id)]",
     )
     picking_id = fields.Many2one(related="move_id.picking_id", string="Delivery", store=True)
     product_id = fields.Many2one(related="move_id.product_id", store=True, index=True)
@@ -150,8 +151,10 @@ class SaleAfterServiceReturnLine(models.Model):
     def _check_delivery(self):
         for line in self:
             move, document = line.move_id.sudo(), line.return_id  # the test must not depend on who asks
-            owner = move.picking_id.partner_id.commercial_partner_id
-            if owner != document.partner_id.commercial_partner_id or move.company_id != document.company_id:
+            # A dealer's order may have gone straight to his own customer; both may bring it back.
+            partners = move.picking_id.partner_id | line.sale_line_id.sudo().order_id.partner_id
+            is_his = document.partner_id.commercial_partner_id in partners.commercial_partner_id
+            if not is_his or move.company_id != document.company_id:
                 raise ValidationError(
                     self.env._(
                         "%(product)s was not delivered to %(customer)s. Choose one of his deliveries.",

@@ -13,6 +13,7 @@ from . import test_return_balance
 from . import test_return_complaint
 from . import test_return_credit
 from . import test_return_exchange
+from . import test_return_portal
 from . import test_follow_up
 from . import test_satisfaction
 from . import test_handover
