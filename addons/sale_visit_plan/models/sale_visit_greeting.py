@@ -22,12 +22,18 @@ class SaleVisitGreeting(models.Model):
     )
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True, index=True)
     festival_id = fields.Many2one("sale.visit.festival", readonly=True, help="Empty: a birthday.")
+    occasion = fields.Char(compute="_compute_occasion")
     date = fields.Date(required=True, readonly=True, index=True)
     company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null")
 
     _once = models.UniqueIndex(
         "(partner_id, date, COALESCE(festival_id, 0))", "This customer is greeted for this already."
     )
+
+    @api.depends("festival_id.name")
+    def _compute_occasion(self):
+        for greeting in self:
+            greeting.occasion = greeting.festival_id.name or self.env._("Birthday")
 
     @api.model
     def _cron_greet(self):
