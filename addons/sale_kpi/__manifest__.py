@@ -12,6 +12,7 @@
         "security/ir_rules_score.xml",
         "data/sale_target_metric_data.xml",
         "data/sale_target_metric_source_data.xml",
+        "data/ir_cron_capture_data.xml",
         "views/sale_kpi_menus.xml",
     ],
     "application": True,

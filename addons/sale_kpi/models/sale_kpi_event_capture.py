@@ -1,0 +1,268 @@
+from odoo import models
+from odoo.tools import SQL
+
+# One writer at a time; see `SaleKpiEvent`.
+LOCK = "sale.kpi.event"
+KEY = ("src_line_id", "src_part_id")
+# What a revision takes over from the document, …
+FOLLOWED = ("date", "user_id", "team_id", "partner_id", "product_id", "amount", "quantity", "discount")
+# … what it keeps from the revision before as long as the product, or the customer, is the same, …
+BY_PRODUCT = ("categ_id", "brand_id")
+BY_PARTNER = ("state_id", "channel_id")
+# … and what changes sign when an event is undone.
+FIGURES = ("amount", "group_amount", "cost", "quantity", "number")
+CELL = ("company_id", "kind", "date", "user_id", "team_id", "categ_id", "brand_id", "state_id", "channel_id")
+COLUMNS = (
+    *("kind", "date", "captured_at", "company_id", "user_id", "team_id", "partner_id", "product_id"),
+    *("categ_id", "brand_id", "state_id", "channel_id", "group_currency_id", "discount", "src_model"),
+    *("src_id", "src_line_id", "src_part_id", "revision", "is_reversal", "origin_id", *FIGURES),
+)
+CONFLICT = ", ".join(
+    name if name in ("company_id", "kind", "date") else f"COALESCE({name}, 0)" for name in CELL
+)
+
+
+def _names(names, table=None):
+    return SQL(", ").join(SQL.identifier(table, name) if table else SQL.identifier(name) for name in names)
+
+
+class SaleKpiEvent(models.Model):
+    _inherit = "sale.kpi.event"
+
+    def _get_capture_kinds(self):
+        """The kinds of events that a document gives, in the order they are captured; a further kind is
+        an entry here, an entry of `kind`, and a method `_get_wanted_<kind>(ids)`."""
+        return {
+            "sale.order": ("order",),
+            "account.move": ("invoice",),
+            "crm.lead": ("lead", "won", "lost"),
+        }
+
+    def _capture(self, src_model, ids):
+        """Bring the events and figures of these documents up to date; return how many events came.
+
+        Replaying changes nothing. The caller waits for whoever captures just then; where the other
+        wrote the same rows PostgreSQL reports a conflict, and the request is repeated.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtext(%s))", LOCK))
+        count = 0
+        for kind, batch in self._get_capture_passes(src_model, sorted(set(ids))):
+            count += self._capture_kind(kind, src_model, batch)
+        if count:
+            self.invalidate_model()
+            self.env["sale.kpi.fact"].invalidate_model()
+        return count
+
+    def _get_capture_passes(self, src_model, ids):
+        """Pairs (kind, ids), in the order in which they must be captured."""
+        return [(kind, ids) for kind in self._get_capture_kinds()[src_model] if ids]
+
+    def _capture_kind(self, kind, src_model, ids):
+        """Compare what is wanted of one kind with what is on file, and append the difference."""
+        wanted = getattr(self, f"_get_wanted_{kind}")(ids)
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH wanted AS MATERIALIZED (%s),
+                     rated AS (%s),
+                     last AS MATERIALIZED (%s),
+                     changed AS MATERIALIZED (%s),
+                     added AS (%s),
+                     summed AS (%s)
+                SELECT count(*) FROM added
+                """,
+                wanted,
+                self._get_rated_sql(),
+                self._get_last_sql(kind, src_model, ids),
+                self._get_changed_sql(kind),
+                self._get_added_sql(kind, src_model),
+                self._get_summed_sql(SQL("added")),
+            )
+        )
+        return self.env.cr.fetchone()[0]
+
+    def _get_rated_sql(self):
+        """`wanted` with the amount for the group: parts of a document sum to the document's own."""
+        return SQL(
+            """
+            SELECT *, round(running * rate / grid) * grid - round((running - amount) * rate / grid) * grid
+                   AS group_amount
+              FROM (SELECT wanted.*, money.group_currency_id, money.grid, money.rate,
+                           sum(wanted.amount) OVER (PARTITION BY wanted.src_id, wanted.src_part_id
+                                                    ORDER BY wanted.src_line_id) AS running
+                      FROM wanted
+                      JOIN (%s) money ON money.company_id = wanted.company_id AND money.date = wanted.date
+                   ) parts
+            """,
+            self._get_group_rate_sql(SQL("SELECT DISTINCT company_id, date FROM wanted")),
+        )
+
+    def _get_group_rate_sql(self, days):
+        """Group currency, its rounding and the rate of the day for each (company_id, date) of `days`,
+        as `res.currency` reads rates: the root company's before common ones, else the earliest."""
+
+        def rate(currency, condition, order):
+            return SQL(
+                """SELECT rate FROM res_currency_rate found
+                    WHERE found.currency_id = %s AND (found.company_id IS NULL OR found.company_id = root.id)
+                          %s
+                 ORDER BY found.company_id, found.name %s LIMIT 1""",
+                currency,
+                condition,
+                order,
+            )
+
+        def read(currency):
+            latest = rate(currency, SQL("AND found.name <= days.date"), SQL("DESC"))
+            return SQL("COALESCE((%s), (%s), 1.0)", latest, rate(currency, SQL(), SQL("ASC")))
+
+        group = SQL.identifier("unit", "id")
+        return SQL(
+            """
+            SELECT days.company_id, days.date, unit.id AS group_currency_id, unit.rounding AS grid,
+                   CASE WHEN unit.id = company.currency_id THEN 1 ELSE %s / %s END AS rate
+              FROM (%s) days
+              JOIN res_company company ON company.id = days.company_id
+              JOIN res_company root ON root.id = split_part(company.parent_path, '/', 1)::int
+              JOIN res_currency unit ON unit.id = COALESCE(root.kpi_group_currency_id, root.currency_id)
+            """,
+            read(group),
+            read(SQL.identifier("company", "currency_id")),
+            days,
+        )
+
+    def _get_last_sql(self, kind, src_model, ids):
+        """The latest row of each line; where that undoes, its figures turned back and `is_live` false."""
+        return SQL(
+            """
+            SELECT DISTINCT ON (src_line_id, src_part_id)
+                   id, date, company_id, user_id, team_id, partner_id, product_id, categ_id, brand_id,
+                   state_id, channel_id, group_currency_id, discount, src_id, src_line_id, src_part_id,
+                   revision, NOT COALESCE(is_reversal, FALSE) AS is_live, %s
+              FROM sale_kpi_event, LATERAL (SELECT CASE WHEN is_reversal THEN -1 ELSE 1 END) sign(turn)
+             WHERE src_model = %s AND src_id = ANY(%s) AND kind = %s
+          ORDER BY src_line_id, src_part_id, revision DESC, is_reversal DESC
+            """,
+            SQL(", ").join(SQL("%s * turn AS %s", *[SQL.identifier(name)] * 2) for name in FIGURES),
+            src_model,
+            ids,
+            kind,
+        )
+
+    def _get_changed_sql(self, kind):
+        """Lines to undo (`undo_id`), to capture anew (`is_wanted`), or both."""
+        # The cost of money received comes from the invoice's event, which keeps it.
+        derived = kind == "cash"
+        followed = FOLLOWED + (("cost",) if derived else ())
+        differs = SQL(
+            "(%s, rated.group_currency_id, rated.company_id) IS DISTINCT FROM"
+            " (%s, last.group_currency_id, last.company_id)",
+            _names(followed, "rated"),
+            _names(followed, "last"),
+        )
+        return SQL(
+            """
+            SELECT src_line_id, src_part_id, COALESCE(rated.src_id, last.src_id) AS src_id,
+                   rated.src_id IS NOT NULL AS is_wanted,
+                   CASE WHEN last.is_live THEN last.id END AS undo_id,
+                   COALESCE(last.revision, 0) AS revision
+              FROM rated FULL JOIN last USING (src_line_id, src_part_id)
+             WHERE CASE WHEN rated.src_id IS NULL THEN last.is_live
+                        WHEN last.id IS NULL OR NOT last.is_live THEN TRUE
+                        ELSE %s END
+            """,
+            differs,
+        )
+
+    def _get_added_sql(self, kind, src_model):
+        """Append what undoes and what is new; in the order of the days they count for."""
+        fixed = SQL("%s, %s, (now() AT TIME ZONE 'UTC')", kind, src_model)
+        kept = ("date", "company_id", "user_id", "team_id", "partner_id", "product_id", *BY_PRODUCT)
+        kept += (*BY_PARTNER, "group_currency_id", "discount", "src_id", *KEY)
+        names = ("kind", "src_model", "captured_at", *kept, "revision", "is_reversal", "origin_id", *FIGURES)
+        return SQL(
+            """
+            INSERT INTO sale_kpi_event (%s)
+            SELECT * FROM (
+                SELECT %s, %s, last.revision, TRUE, last.id, %s
+                  FROM changed JOIN last ON last.id = changed.undo_id
+             UNION ALL
+                SELECT %s, %s
+                  FROM changed JOIN rated USING (src_line_id, src_part_id)
+                  LEFT JOIN last USING (src_line_id, src_part_id)
+                 WHERE changed.is_wanted
+            ) made (%s)
+            ORDER BY date, src_id, src_line_id, src_part_id, revision
+            RETURNING %s
+            """,
+            _names(names),
+            fixed,
+            _names(kept, "last"),
+            SQL(", ").join(SQL("-%s", SQL.identifier("last", name)) for name in FIGURES),
+            fixed,
+            self._get_revision_sql(kind),
+            _names(names),
+            _names((*CELL, *FIGURES)),
+        )
+
+    def _get_revision_sql(self, kind):
+        """The columns of a new revision: what is frozen comes from the revision before."""
+        same = {
+            "product": SQL("last.id IS NOT NULL AND last.product_id IS NOT DISTINCT FROM rated.product_id"),
+            "partner": SQL("last.id IS NOT NULL AND last.partner_id IS NOT DISTINCT FROM rated.partner_id"),
+            "money": SQL(
+                "last.amount = rated.amount AND last.date = rated.date"
+                " AND last.group_currency_id = rated.group_currency_id"
+            ),
+        }
+
+        def keep(condition, name):
+            columns = SQL.identifier("last", name), SQL.identifier("rated", name)
+            return SQL("CASE WHEN %s THEN %s ELSE %s END", same[condition], *columns)
+
+        taken = ("date", "company_id", "user_id", "team_id", "partner_id", "product_id")
+        return SQL(", ").join(
+            (
+                _names(taken, "rated"),
+                *(keep("product", name) for name in BY_PRODUCT),
+                *(keep("partner", name) for name in BY_PARTNER),
+                _names(("group_currency_id", "discount", "src_id", *KEY), "rated"),
+                SQL("changed.revision + 1, FALSE, rated.origin_id, rated.amount"),
+                keep("money", "group_amount"),
+                SQL("rated.cost") if kind == "cash" else self._get_frozen_cost_sql(same["product"]),
+                SQL("rated.quantity, rated.number"),
+            )
+        )
+
+    def _get_frozen_cost_sql(self, same_product):
+        """The cost of the revision before, in proportion to the quantity."""
+        return SQL(
+            """CASE WHEN NOT (%s) THEN rated.cost
+                    WHEN last.quantity = rated.quantity THEN last.cost
+                    WHEN last.quantity = 0 THEN rated.cost
+                    ELSE round(last.cost * rated.quantity / last.quantity / rated.unit) * rated.unit END""",
+            same_product,
+        )
+
+    def _get_summed_sql(self, rows):
+        """Add the figures of `rows` to the facts."""
+        return SQL(
+            """
+            INSERT INTO sale_kpi_fact AS fact (%s, %s)
+            SELECT %s, %s FROM %s GROUP BY %s ORDER BY %s
+            ON CONFLICT (%s) DO UPDATE SET %s
+            RETURNING 1
+            """,
+            _names(CELL),
+            _names(FIGURES),
+            _names(CELL),
+            SQL(", ").join(SQL("sum(%s)", SQL.identifier(name)) for name in FIGURES),
+            rows,
+            _names(CELL),
+            _names(CELL),
+            SQL(CONFLICT),
+            SQL(", ").join(
+                SQL("%s = fact.%s + EXCLUDED.%s", *[SQL.identifier(name)] * 3) for name in FIGURES
+            ),
+        )

@@ -1,0 +1,104 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class SaleKpiEvent(models.Model):
+    _inherit = "sale.kpi.event"
+
+    def _get_capture_kinds(self):
+        kinds = super()._get_capture_kinds()
+        return {**kinds, "account.move": (*kinds["account.move"], "cash")}
+
+    def _get_wanted_cash(self, ids):
+        """Money received, per payment and line of the invoice, on the day of the payment.
+
+        Lines are those captured of the invoice, so both agree. With U the running total of the untaxed
+        lines, P of the payments and T the total with tax, G(k, j) = round(U_j × P_k / T), and a cell is
+        G(k, j) − G(k, j−1) − G(k−1, j) + G(k−1, j−1): lines of a payment sum to its untaxed part, payments
+        of a line to the line. Payments are taken by their day, so months do not depend on the order in
+        which payments were entered.
+        """
+        return SQL(
+            """
+            SELECT part.date, line.company_id, line.user_id, line.team_id, line.partner_id, line.product_id,
+                   line.categ_id, line.brand_id, line.state_id, line.channel_id, line.discount,
+                   line.src_id, line.src_line_id, part.id AS src_part_id, NULL::int AS origin_id,
+                   cell.amount, cell.cost, 0::numeric AS quantity,
+                   CASE WHEN line.is_refund THEN -1 ELSE 1 END AS number, line.unit
+              FROM (%(lines)s) line
+              JOIN (%(parts)s) part ON part.move_id = line.src_id
+             CROSS JOIN LATERAL (
+                   SELECT round(line.running * part.paid / part.total / unit) * unit
+                          - round((line.running - line.amount) * part.paid / part.total / unit) * unit
+                          - round(line.running * part.before / part.total / unit) * unit
+                          + round((line.running - line.amount) * part.before / part.total / unit) * unit,
+                          round(line.cost * part.paid / part.total / unit) * unit
+                          - round(line.cost * part.before / part.total / unit) * unit
+                   ) cell(amount, cost)
+             WHERE cell.amount <> 0 OR cell.cost <> 0
+            """,
+            lines=self._get_invoiced_sql(ids),
+            parts=self._get_paid_sql(ids),
+        )
+
+    def _get_invoiced_sql(self, ids):
+        """The live events of invoices, with the running total of each line."""
+        return SQL(
+            """
+            SELECT event.*, money.rounding AS unit, move.move_type = 'out_refund' AS is_refund,
+                   sum(event.amount) OVER (PARTITION BY event.src_id ORDER BY event.src_line_id) AS running
+              FROM (SELECT DISTINCT ON (src_line_id) * FROM sale_kpi_event
+                     WHERE kind = 'invoice' AND src_model = 'account.move' AND src_id = ANY(%s)
+                  ORDER BY src_line_id, revision DESC, is_reversal DESC) event
+              JOIN account_move move ON move.id = event.src_id
+              JOIN res_company company ON company.id = event.company_id
+              JOIN res_currency money ON money.id = company.currency_id
+             WHERE event.is_reversal IS NOT TRUE
+            """,
+            ids,
+        )
+
+    def _get_paid_sql(self, ids):
+        """Payments of invoices in the invoice's currency: running total with (`paid`) and without
+        (`before`) each, and the invoice's `total`.
+
+        Money only: the other side is a payment or a line of a bank statement. What a credit note, a
+        plain entry or a difference in exchange settles was not received.
+        """
+
+        def side(own, other):
+            return SQL(
+                """
+                SELECT part.id, bill.move_id, bill.id AS bill_id, paid.date, part.%s AS amount
+                  FROM account_move_line bill
+                  JOIN account_account account ON account.id = bill.account_id
+                       AND account.account_type = 'asset_receivable'
+                  JOIN account_partial_reconcile part ON part.%s = bill.id
+                  JOIN account_move_line paid ON paid.id = part.%s AND paid.parent_state = 'posted'
+                  JOIN account_move payment ON payment.id = paid.move_id
+                       AND (payment.origin_payment_id IS NOT NULL OR payment.statement_line_id IS NOT NULL)
+                       AND payment.move_type = 'entry'
+                 WHERE bill.move_id = ANY(%s)
+                """,
+                SQL.identifier(f"{own}_amount_currency"),
+                SQL.identifier(f"{own}_move_id"),
+                SQL.identifier(f"{other}_move_id"),
+                ids,
+            )
+
+        return SQL(
+            """
+            SELECT part.*, due.total, part.paid - part.amount AS before
+              FROM (SELECT found.*, sum(amount) OVER (PARTITION BY move_id ORDER BY date, id) AS paid
+                      FROM (%s UNION ALL %s) found) part
+              JOIN (SELECT bill.move_id, abs(sum(bill.amount_currency)) AS total
+                      FROM account_move_line bill
+                      JOIN account_account account ON account.id = bill.account_id
+                           AND account.account_type = 'asset_receivable'
+                     WHERE bill.move_id = ANY(%s)
+                  GROUP BY bill.move_id) due ON due.move_id = part.move_id AND due.total <> 0
+            """,
+            side("debit", "credit"),
+            side("credit", "debit"),
+            ids,
+        )
