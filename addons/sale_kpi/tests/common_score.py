@@ -10,7 +10,8 @@ from odoo.tools import SQL
 LINES = count(900_000_000)  # line numbers that no document has
 EVENT = (
     "kind", "date", "captured_at", "company_id", "user_id", "team_id", "partner_id", "product_id", "amount",
-    "cost", "quantity", "number", "src_model", "src_line_id", "src_part_id", "revision", "is_reversal",
+    "cost", "quantity", "number", "src_model", "src_id", "src_line_id", "src_part_id", "revision",
+    "is_reversal",
 )  # fmt: skip
 FACT = ("kind", "date", "company_id", "user_id", "team_id", "amount", "cost", "quantity", "number")
 
@@ -106,6 +107,7 @@ class ScoreCommon(TransactionCase):
             "quantity": 0,
             "number": 1,
             "src_model": "account.move",
+            "src_id": None,
             "src_line_id": next(LINES),
             "src_part_id": 0,
             "revision": 1,

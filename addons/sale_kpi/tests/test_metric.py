@@ -176,7 +176,6 @@ class TestMetric(ScoreCommon):
             )
         for day in ("2027-02-01", "2027-03-30"):
             self.happened("won", day, src_model="crm.lead", src_id=leads[2].id)
-        self.env.cr.execute("UPDATE sale_kpi_event SET src_id = %s WHERE kind = 'won'", [leads[2].id])
         self.assertEqual(self.figures("cycle"), {self.rep.id: 15.0}, "midnight is that of Shanghai")
         self.env.cr.execute(
             "UPDATE crm_lead SET date_closed = '2027-03-31 16:00:00' WHERE id = %s", [leads[1].id]
