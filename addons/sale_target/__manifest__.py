@@ -1,6 +1,6 @@
 {
     "name": "Sale Target",
-    "summary": "Sales plans and targets by period, team, person, product, area and channel, approved and binding",
+    "summary": "Sales plans and targets by period, person, product, area and channel, approved and binding",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
     "author": "Sales Control Suite contributors",
@@ -8,7 +8,13 @@
     "depends": ["approval_tiers", "sale_management", "sale_stock"],
     "data": [
         "security/ir.model.access.csv",
+        "security/ir_rules.xml",
         "data/sale_target_metric_data.xml",
+        "data/approval_tiers_policy_data.xml",
+        "views/sale_target_base_views.xml",
+        "views/sale_target_line_views.xml",
+        "views/sale_target_plan_views.xml",
+        "views/res_config_settings_views.xml",
         "views/sale_target_menus.xml",
     ],
     "application": True,

@@ -1,1 +1,15 @@
-from . import product_template, res_partner, sale_target_brand, sale_target_channel, sale_target_metric
+from . import (
+    product_template,
+    res_company,
+    res_config_settings,
+    res_partner,
+    sale_target_brand,
+    sale_target_channel,
+    sale_target_metric,
+    sale_target_season,
+    sale_target_plan,
+    sale_target_plan_version,
+    sale_target_line,
+    sale_target_line_read,
+    sale_target_plan_gate,
+)

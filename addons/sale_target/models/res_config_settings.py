@@ -1,0 +1,30 @@
+from odoo import api, fields, models
+
+TEMPLATES = {
+    "approval_target_company": "sale_target.policy_template_company",
+    "approval_target_team": "sale_target.policy_template_team",
+    "approval_target_person": "sale_target.policy_template_person",
+}
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    approval_target_company = fields.Boolean(string="Company plans: deputy GM, GM")
+    approval_target_team = fields.Boolean(string="Team plans: deputy GM")
+    approval_target_person = fields.Boolean(string="Personal plans: supervisor")
+    target_gap_check = fields.Selection(related="company_id.target_gap_check", readonly=False, required=True)
+    target_split_check = fields.Selection(
+        related="company_id.target_split_check", readonly=False, required=True
+    )
+    target_total_check = fields.Selection(
+        related="company_id.target_total_check", readonly=False, required=True
+    )
+    target_budget_check = fields.Selection(
+        related="company_id.target_budget_check", readonly=False, required=True
+    )
+    target_key_customer_count = fields.Integer(related="company_id.target_key_customer_count", readonly=False)
+
+    @api.model
+    def _get_approval_templates(self):
+        return {**super()._get_approval_templates(), **TEMPLATES}
