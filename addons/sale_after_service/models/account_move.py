@@ -118,6 +118,15 @@ class AccountMoveLine(models.Model):
             values["credited_line_id"] = self.id
         return result
 
+    def _copy_to_credit(self):
+        """{id: values} of credit note lines that credit these invoice lines in full."""
+        copies = self.with_context(include_business_fields=True).copy_data()
+        dropped = {"move_id", "date", "date_maturity", "amount_currency", "balance", "debit", "credit"}
+        return {
+            line.id: {name: value for name, value in values.items() if name not in dropped}
+            for line, values in zip(self, copies, strict=True)
+        }
+
     def _filter_creditable(self):
         """Those of these lines that say what a customer was invoiced."""
         return self.filtered(

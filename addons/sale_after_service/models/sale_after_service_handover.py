@@ -96,6 +96,8 @@ class SaleAfterServiceHandover(models.Model):
 
     def _schedule(self):
         """An activity for each who has to see to something, on the day it has to be ready."""
+        if not self:
+            return
         kind = self.env.ref(TO_HAND_OVER)
         model_id = self.env["ir.model"]._get_id(self._name)
         # Whoever confirms or delivers the order need not be allowed to give others work.

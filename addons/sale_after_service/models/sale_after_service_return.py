@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+ACTIVITY = "sale_after_service.mail_activity_return"
+
 
 class SaleAfterServiceReturn(models.Model):
     """Goods that a customer wants to give back or exchange (RTN-01 to RTN-07).
@@ -151,7 +153,15 @@ class SaleAfterServiceReturn(models.Model):
         )
         closing = {"closing_note": note} if state in ("refused", "cancelled") else {}
         self.sudo().write({"state": state, **closing})  # a kept column
-        self.sudo().activity_unlink(["sale_after_service.mail_activity_return"])
+        if state != "submitted":  # a draft was asked of nobody
+            self._end_tasks()
+
+    def _end_tasks(self):
+        """Whoever acted has done his task; others who were asked for the same lose theirs."""
+        tasks = self.sudo().activity_search([ACTIVITY])  # also the tasks of others
+        own = tasks.filtered(lambda task: task.user_id == self.env.user)
+        own.active = False  # done, with the day
+        (tasks - own).unlink()
 
 
 class SaleAfterServiceReturnLog(models.Model):

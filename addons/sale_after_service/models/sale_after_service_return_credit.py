@@ -62,7 +62,8 @@ class SaleAfterServiceReturn(models.Model):
         names = ("partner_id", "partner_shipping_id", "journal_id", "currency_id", "company_id")
         names += ("fiscal_position_id", "invoice_user_id", "team_id", "invoice_origin", "partner_bank_id")
         header = {name: invoice._fields[name].convert_to_write(invoice[name], invoice) for name in names}
-        lines = [line._prepare_credit_line(other, quantity) for line, other, quantity in parts]
+        copies = invoice.line_ids.browse({other.id for _line, other, _quantity in parts})._copy_to_credit()
+        lines = [line._prepare_credit_line(copies[other.id], quantity) for line, other, quantity in parts]
         charged = [part for part in parts if part[0].fee_percent]
         fees = [line._prepare_fee_line(other, quantity) for line, other, quantity in charged]
         return {
@@ -172,11 +173,8 @@ class SaleAfterServiceReturnLine(models.Model):
                 rest -= line.product_uom_id._compute_quantity(share, self.product_uom_id)
         return parts
 
-    def _prepare_credit_line(self, invoice_line, quantity):
+    def _prepare_credit_line(self, values, quantity):
         self.ensure_one()
-        [values] = invoice_line.with_context(include_business_fields=True).copy_data()
-        for name in ("move_id", "date", "date_maturity", "amount_currency", "balance", "debit", "credit"):
-            values.pop(name, None)
         return {**values, "quantity": quantity, "after_service_line_id": self.id}
 
     def _prepare_fee_line(self, invoice_line, quantity):

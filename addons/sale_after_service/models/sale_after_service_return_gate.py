@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .sale_after_service_return import ACTIVITY
 from .sale_after_service_return_steps import SALES_MANAGER
 
 LINE = (
@@ -115,7 +116,7 @@ class SaleAfterServiceReturn(models.Model):
         for record in self:
             for user in record._get_group_users(SALES_MANAGER) - record.user_id:
                 record.sudo().activity_schedule(  # tasks of others
-                    "sale_after_service.mail_activity_return",
+                    ACTIVITY,
                     user_id=user.id,
                     summary=self.env._("Approve the red delivery request"),
                 )

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+from .sale_after_service_return import ACTIVITY
+
 # The states in which somebody has to go on before the goods come back
 STEPS = ("submitted", "confirmed", "checked", "verified", "inspected")
 SALES_MANAGER = "approval_tiers.group_sales_director"
@@ -81,13 +83,14 @@ class SaleAfterServiceReturn(models.Model):
     def _ask_next(self):
         """An activity for whoever has to act now."""
         activities = []
+        kind = self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY)
         for record in self:
             users, summary = record._get_next()
             activities += [
                 {
                     "res_model_id": self.env["ir.model"]._get_id(self._name),
                     "res_id": record.id,
-                    "activity_type_id": self.env.ref("sale_after_service.mail_activity_return").id,
+                    "activity_type_id": kind,
                     "user_id": user.id,
                     "summary": summary,
                     "automated": True,

@@ -121,6 +121,7 @@ class SaleAfterServiceReturnLine(models.Model):
     def _check_returnable(self, name):
         """Refuse lines whose quantity ``name`` is more than is still out (RTN-04)."""
         self.invalidate_recordset(["qty_returnable"])
+        self.mapped("qty_returnable")  # all in one query: what is picked out below is read alone
         for key, lines in self.grouped(lambda line: (line.move_id, line.lot_id)).items():
             line = lines[0]
             total = sum(one.product_uom_id._compute_quantity(one[name], line.product_uom_id) for one in lines)

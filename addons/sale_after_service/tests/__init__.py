@@ -11,6 +11,7 @@ from . import test_return
 from . import test_return_audit
 from . import test_return_balance
 from . import test_return_complaint
+from . import test_return_cost
 from . import test_return_credit
 from . import test_return_exchange
 from . import test_return_portal
