@@ -63,5 +63,6 @@ from . import sale_after_service_credit_balance  # isort: skip
 from . import sale_after_service_audit  # isort: skip
 from . import sale_after_service_complaint_return  # isort: skip
 from . import stock_move  # isort: skip
+from . import stock_move_give_back  # isort: skip
 from . import stock_picking  # isort: skip
 from . import account_move  # isort: skip

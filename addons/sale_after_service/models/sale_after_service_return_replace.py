@@ -18,7 +18,7 @@ class SaleAfterServiceReturn(models.Model):
             lines = record.line_ids if back else record.line_ids.browse()
             record.has_scrap = any(line._get_to_scrap() for line in lines)
             record.has_to_send = any(
-                line.product_uom_id.compare(line.qty_received, line.qty_leaving) > 0
+                line.product_uom_id.compare(line._get_ready("qty_received"), line.qty_leaving) > 0
                 for line in lines.filtered(lambda line: line._leaves_again())
             )
 
@@ -135,7 +135,7 @@ class SaleAfterServiceReturnLine(models.Model):
         """
         procurements = []
         for line in self.filtered(lambda line: line._leaves_again()):
-            open_quantity = line[name] - line.qty_leaving
+            open_quantity = line._get_ready(name) - line.qty_leaving
             if line.product_uom_id.compare(open_quantity, 0) > 0:
                 procurements.append(line._prepare_procurement(open_quantity))
         if procurements:
@@ -144,6 +144,12 @@ class SaleAfterServiceReturnLine(models.Model):
             pickings = self.out_move_ids.picking_id.filtered(lambda one: not one.after_service_return_id)
             for picking in pickings:
                 picking.after_service_return_id = picking.move_ids.after_service_line_id.return_id[:1]
+
+    def _get_ready(self, name):
+        """How much of this line may leave again by now, out of the quantity ``name``; an extension
+        holds back what is still being worked on."""
+        self.ensure_one()
+        return self[name]
 
     def _sync_leaving(self):
         """Write down how much of these lines leaves again.

@@ -50,6 +50,14 @@ class StockMove(models.Model):
         own = ["after_service_return_id", "after_service_line_id"]
         return super()._prepare_merge_moves_distinct_fields() + own
 
+    def _update_candidate_moves_list(self, candidate_moves_set):
+        # While two are made one, both would count against what may leave (`_sync_leaving`).
+        result = super()._update_candidate_moves_list(candidate_moves_set)
+        others = {moves.filtered(lambda move: not move.after_service_line_id) for moves in candidate_moves_set}
+        candidate_moves_set.clear()
+        candidate_moves_set.update(others)
+        return result
+
     def _sync_return_balances(self):
         # Balances belong to nobody; whoever moves goods keeps them up to date.
         self.env["sale.after.service.return.balance"].sudo()._sync(self)

@@ -99,6 +99,39 @@ class TestReturnExchange(ReturnCommon):
         self.send(record)
         self.assertEqual(record.line_ids.qty_sent, 2)
 
+    def own_lot(self, disposition):
+        """(return, lot that came back, another one on the shelf) of two delivered serial numbers."""
+        motor = self.make_product(tracking="serial")
+        lots = self.env["stock.lot"].create([{"name": f"M{n}", "product_id": motor.id} for n in range(3)])
+        for lot in lots:
+            self.make_stock(1, motor, lot)
+        picking = self.deliver(self.make_order(2, motor), lots={lots[1]: 1, lots[2]: 1})
+        lines = [{"move_id": picking.move_ids.id, "lot_id": lots[2].id, "qty_asked": 1}]
+        self.reason.disposition = disposition
+        return self.walk(self.make_return(picking, lines=lines)), lots[2], lots[0]
+
+    def test_own_lot_sent_back(self):
+        """RTN-07: the customer gets his own lot back, as it came; nobody else gets it."""
+        record, own, other = self.own_lot("send_back")
+        self.assertEqual(own.quality_state, "waiting_inspection")
+        line = self.leaving(record).move_line_ids
+        self.assertEqual(line.lot_id, own)
+        with self.assertRefused("M0 is not what the customer sent in. .*: M2"):
+            line.lot_id = other
+        self.send(record)
+        self.assertEqual(record.line_ids.qty_sent, 1)
+
+    def test_own_lot_repaired(self):
+        """RTN-07: a repaired lot leaves again once quality has passed it, and no other one does."""
+        lines = self.env.registry["sale.after.service.return.line"]
+        self.patch(lines, "_get_ready", lambda line, name: line[name])  # whoever repairs is done
+        record, own, _other = self.own_lot("repair")
+        picking = self.leaving(record)
+        self.assertFalse(picking.move_line_ids)
+        own.with_user(self.quality).action_set_quality("passed", "Repaired")
+        picking.action_assign()
+        self.assertEqual(picking.move_line_ids.lot_id, own)
+
     def test_scrap(self):
         """RTN-07: scrapped goods are credited and leave the stock."""
         self.reason.disposition = "scrap"
