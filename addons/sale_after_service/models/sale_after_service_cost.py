@@ -1,7 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .sale_after_service_complaint import DONE
+from .sale_after_service_complaint_clock import BATCH
+
+TONIGHT = timedelta(hours=12)  # what was added up since is not due again
 
 
 class SaleAfterServiceCost(models.Model):
@@ -91,6 +97,14 @@ class SaleAfterServiceComplaint(models.Model):
         groups="sale_approval_tiers.group_see_cost",
     )
 
+    costs_added_at = fields.Datetime(
+        string="Costs added up on", readonly=True, copy=False, help="By the nightly run over open complaints."
+    )
+
+    @api.model
+    def _get_kept_fields(self):
+        return super()._get_kept_fields() | {"costs_added_at"}
+
     @api.depends("cost_ids.amount")
     def _compute_quality_cost(self):
         for complaint in self:
@@ -130,8 +144,17 @@ class SaleAfterServiceComplaint(models.Model):
 
     @api.model
     def _cron_refresh_costs(self):
-        """Every night, for what is open."""
-        self.search([("state", "not in", DONE)])._refresh_quality_costs()
+        """Every night, for what is open; a run that is cut short goes on where it stopped."""
+        now = fields.Datetime.now()
+        domain = Domain("state", "not in", DONE)
+        domain &= Domain("costs_added_at", "=", False) | Domain("costs_added_at", "<", now - TONIGHT)
+        progress = self.env["ir.cron"]._commit_progress
+        progress(remaining=self.search_count(domain))
+        while found := self.search(domain, limit=BATCH, order="id"):
+            found._refresh_quality_costs()
+            found.sudo().costs_added_at = now  # a kept column
+            if not progress(len(found)):
+                return
 
     def _after_close(self):
         self._refresh_quality_costs()

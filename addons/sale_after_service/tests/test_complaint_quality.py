@@ -1,8 +1,11 @@
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..models import sale_after_service_cost
 from .common_complaint import ComplaintCommon
 
 
@@ -160,3 +163,26 @@ class TestComplaintQuality(ComplaintCommon):
         complaint.with_user(self.rep).action_refresh_costs()
         self.assertEqual(complaint.quality_cost, 600)
         self.assertFalse(costs.with_user(self.colleague).search([("complaint_id", "=", complaint.id)]))
+
+    def test_costs_every_night(self):
+        """CPL-03: the costs of all open complaints are added up each night, in batches; a run that is
+        cut short goes on where it stopped."""
+        model = self.env["sale.after.service.complaint"]
+        model.search([]).sudo().costs_added_at = fields.Datetime.now()
+        complaints = model.union(*(self.case() for _number in range(5)))
+        closed = self.case()
+        closed.sudo().state = "cancelled"
+
+        def run(amount, *seconds_left):
+            costs = patch.object(type(model), "_get_quality_costs", lambda self: {"credit": amount})
+            progress = patch.object(type(self.env["ir.cron"]), "_commit_progress", side_effect=seconds_left)
+            with costs, progress, patch.object(sale_after_service_cost, "BATCH", 2):
+                model._cron_refresh_costs()
+            return complaints.mapped("quality_cost")
+
+        self.assertEqual(run(100, 60, 60, 0), [100, 100, 100, 100, 0])
+        self.assertEqual(run(200, 60, 60), [100, 100, 100, 100, 200])
+        self.assertEqual(run(300, 60), [100, 100, 100, 100, 200])
+        complaints.sudo().costs_added_at = fields.Datetime.now() - timedelta(days=1)
+        self.assertEqual(run(300, 60, 60, 60, 60), [300] * 5)
+        self.assertFalse(closed.quality_cost)
