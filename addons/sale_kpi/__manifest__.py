@@ -9,10 +9,12 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
+        "security/ir_rules_commission.xml",
         "security/ir_rules_score.xml",
         "data/sale_target_metric_data.xml",
         "data/sale_target_metric_source_data.xml",
         "data/ir_cron_capture_data.xml",
+        "data/ir_cron_commission_data.xml",
         "views/sale_kpi_menus.xml",
     ],
     "application": True,

@@ -20,3 +20,24 @@ from . import sale_target_metric_money
 from . import sale_target_metric_read
 from . import sale_target_metric_records
 from . import sale_target_metric_setup
+from . import sale_kpi_payee  # isort: skip
+from . import sale_kpi_commission_plan  # isort: skip
+from . import sale_kpi_commission_version  # isort: skip
+from . import sale_kpi_commission_tier  # isort: skip
+from . import sale_kpi_commission_version_criteria  # isort: skip
+from . import sale_kpi_commission_version_gate  # isort: skip
+from . import sale_kpi_commission_version_match  # isort: skip
+from . import sale_kpi_commission_version_terms  # isort: skip
+from . import sale_kpi_commission_version_words  # isort: skip
+from . import sale_kpi_commission_assignment  # isort: skip
+from . import sale_kpi_commission_split  # isort: skip
+from . import sale_kpi_commission_account  # isort: skip
+from . import sale_kpi_commission_run  # isort: skip
+from . import sale_kpi_commission_run_accounts  # isort: skip
+from . import sale_kpi_commission_run_delta  # isort: skip
+from . import sale_kpi_event_commission  # isort: skip
+from . import sale_kpi_ledger  # isort: skip
+from . import sale_kpi_ledger_words  # isort: skip
+from . import sale_kpi_hold  # isort: skip
+from . import sale_kpi_statement  # isort: skip
+from . import sale_kpi_statement_line  # isort: skip
