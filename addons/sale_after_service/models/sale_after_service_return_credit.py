@@ -149,6 +149,11 @@ class SaleAfterServiceReturnLine(models.Model):
         rows = self.env["sale.after.service.credit.balance"].sudo()._read_documents(invoices.ids)
         return {row[0]: float(row[2] - row[4]) for row in rows}
 
+    def _get_to_credit(self):
+        """(quantity, unit) of what is back and not credited yet."""
+        self.ensure_one()
+        return self.qty_received - self._get_credited(("draft", "posted")), self.product_uom_id
+
     def _get_creditable(self, open_invoices=None):
         """[(invoice line, quantity in its unit)] of what is back, invoiced and not credited yet.
 
@@ -158,19 +163,19 @@ class SaleAfterServiceReturnLine(models.Model):
         self.ensure_one()
         if not self._is_credited():
             return []
-        rest = self.qty_received - self._get_credited(("draft", "posted"))
-        if self.product_uom_id.compare(rest, 0) <= 0:
+        rest, unit = self._get_to_credit()
+        if unit.compare(rest, 0) <= 0:
             return []
         if open_invoices is None:
             open_invoices = self._read_open_invoices()
         parts = []
         for line in self.sale_line_id.sudo().invoice_lines._filter_creditable().sorted("id"):
-            wanted = self.product_uom_id._compute_quantity(rest, line.product_uom_id)
+            wanted = unit._compute_quantity(rest, line.product_uom_id)
             share = min(open_invoices[line.id], wanted)
             if line.product_uom_id.compare(share, 0) > 0:
                 parts.append((line, share))
                 open_invoices[line.id] -= share
-                rest -= line.product_uom_id._compute_quantity(share, self.product_uom_id)
+                rest -= line.product_uom_id._compute_quantity(share, unit)
         return parts
 
     def _prepare_credit_line(self, values, quantity):

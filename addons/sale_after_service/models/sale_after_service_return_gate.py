@@ -149,11 +149,15 @@ class SaleAfterServiceReturnLine(models.Model):
     def _get_value(self):
         """What the customer paid for these goods, in company currency, without tax."""
         self.ensure_one()
+        quantity = self.qty_asked if self.state in ("draft", "submitted", "confirmed") else self.qty_checked
+        sold = self.sale_line_id.sudo().product_uom_id
+        return self._get_price_of(self.product_uom_id._compute_quantity(quantity, sold)) if sold else 0.0
+
+    def _get_price_of(self, quantity):
+        """The price of ``quantity`` in the unit of the order line, in company currency, without tax."""
         sale_line = self.sale_line_id.sudo()  # the price of a colleague's order, as a sum only
         if not sale_line.product_uom_qty:
             return 0.0
-        quantity = self.qty_asked if self.state in ("draft", "submitted", "confirmed") else self.qty_checked
-        share = self.product_uom_id._compute_quantity(quantity, sale_line.product_uom_id)
-        subtotal = sale_line.price_subtotal * share / sale_line.product_uom_qty
+        subtotal = sale_line.price_subtotal * quantity / sale_line.product_uom_qty
         currency, date = sale_line.currency_id, fields.Date.context_today(self)
         return currency._convert(subtotal, self.currency_id, self.company_id, date)

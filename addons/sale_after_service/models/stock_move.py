@@ -53,7 +53,9 @@ class StockMove(models.Model):
     def _update_candidate_moves_list(self, candidate_moves_set):
         # While two are made one, both would count against what may leave (`_sync_leaving`).
         result = super()._update_candidate_moves_list(candidate_moves_set)
-        others = {moves.filtered(lambda move: not move.after_service_line_id) for moves in candidate_moves_set}
+        others = {
+            moves.filtered(lambda move: not move.after_service_line_id) for moves in candidate_moves_set
+        }
         candidate_moves_set.clear()
         candidate_moves_set.update(others)
         return result

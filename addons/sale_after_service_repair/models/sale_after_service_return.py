@@ -111,9 +111,7 @@ class SaleAfterServiceReturnLine(models.Model):
         self.ensure_one()
         if self.disposition == "repair" and not self.is_given_back_unrepaired:
             if self.product_uom_id.compare(self.qty_repaired, self.qty_received) < 0:
-                return self.env._(
-                    "%(product)s is not repaired yet.", product=self.product_id.display_name
-                )
+                return self.env._("%(product)s is not repaired yet.", product=self.product_id.display_name)
         return super()._settle_blocker()
 
     def _read_unrepaired(self):
@@ -124,12 +122,16 @@ class SaleAfterServiceReturnLine(models.Model):
             return {}
         found = {}
         # Where the goods lie is no secret to whoever may read their return.
-        lines = self.sudo().env["stock.move.line"].search(
-            [
-                ("move_id.after_service_return_id", "=", self.return_id.id),
-                ("move_id.origin_returned_move_id", "=", self.move_id.id),
-                ("state", "=", "done"),
-            ]
+        lines = (
+            self.sudo()
+            .env["stock.move.line"]
+            .search(
+                [
+                    ("move_id.after_service_return_id", "=", self.return_id.id),
+                    ("move_id.origin_returned_move_id", "=", self.move_id.id),
+                    ("state", "=", "done"),
+                ]
+            )
         )
         for line in lines.filtered(lambda line: not self.lot_id or line.lot_id == self.lot_id):
             key = (line.lot_id, line.location_dest_id, line.picking_id)
