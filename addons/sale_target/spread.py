@@ -139,3 +139,20 @@ def _round(fraction):
     doubled = abs(fraction) * 2
     rounded = (doubled.numerator // doubled.denominator + 1) // 2
     return rounded if fraction >= 0 else -rounded
+
+
+def grow(values, percent):
+    """``values`` and ``percent`` more, to the cent; their sum is the sum of ``values`` grown and rounded
+    once. Months with more taken back than sold stay below zero.
+
+    >>> grow([100.05, 0.05], 10)
+    [110.06, 0.05]
+    """
+    factor = 1 + Fraction(_number(percent)) / 100
+    parts, running, before = [], Fraction(0), 0
+    for value in values:
+        running += Fraction(_number(value))
+        reached = _round(running * factor * 100)
+        parts.append(float((reached - before) * CENT))
+        before = reached
+    return parts

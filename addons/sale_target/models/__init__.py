@@ -11,5 +11,8 @@ from . import (
     sale_target_plan_version,
     sale_target_line,
     sale_target_line_read,
+    sale_target_line_actual,
     sale_target_plan_gate,
+    sale_target_plan_check,
+    sale_target_plan_history,
 )

@@ -15,6 +15,7 @@ class SaleTargetPlan(models.Model):
     version_count = fields.Integer(compute="_compute_version_ids")
     is_editable = fields.Boolean(compute="_compute_is_editable")
 
+    @api.depends_context("uid")
     def _compute_version_ids(self):
         for plan in self:
             plan.version_ids = plan._get_versions()

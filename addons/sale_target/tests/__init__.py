@@ -1,1 +1,9 @@
-from . import test_line, test_plan, test_read_targets, test_spread
+from . import (
+    test_history,
+    test_line,
+    test_paste,
+    test_plan,
+    test_plan_check,
+    test_read_targets,
+    test_spread,
+)

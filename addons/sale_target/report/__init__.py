@@ -1,0 +1,1 @@
+from . import sale_target_filing, sale_target_gap, sale_target_report

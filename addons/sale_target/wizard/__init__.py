@@ -1,0 +1,1 @@
+from . import sale_target_paste, sale_target_propose
