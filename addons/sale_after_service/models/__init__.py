@@ -28,6 +28,8 @@ from . import stock_picking_quality  # isort: skip
 from . import stock_picking_release  # isort: skip
 from . import stock_quant_quality  # isort: skip
 from . import stock_warehouse_quality  # isort: skip
+from . import stock_scrap_quality  # isort: skip
+from . import product_product_quality  # isort: skip
 from . import sale_after_service_complaint_clock  # isort: skip
 from . import sale_after_service_complaint_right  # isort: skip
 from . import sale_after_service_complaint_act  # isort: skip
@@ -57,6 +59,7 @@ from . import sale_after_service_return_portal  # isort: skip
 from . import sale_after_service_return_gate  # isort: skip
 from . import sale_after_service_return_stock  # isort: skip
 from . import sale_after_service_return_replace  # isort: skip
+from . import sale_after_service_return_scrap  # isort: skip
 from . import sale_after_service_return_credit  # isort: skip
 from . import sale_after_service_return_balance  # isort: skip
 from . import sale_after_service_credit_balance  # isort: skip

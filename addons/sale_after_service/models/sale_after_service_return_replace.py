@@ -48,14 +48,6 @@ class SaleAfterServiceReturn(models.Model):
             lines.filtered(lambda line: not line.is_advance)._replace("qty_received")
         return True
 
-    def action_scrap(self):
-        """Scrap what came back and is good for nothing (disposition `scrap`)."""
-        self.env["stock.scrap"].check_access("create")
-        for line in self.line_ids:
-            if quantity := line._get_to_scrap():
-                line._scrap(quantity)
-        return True
-
     def action_settle(self):
         """Everything that was to happen with the goods has happened."""
         self.check_access("write")
@@ -107,7 +99,6 @@ class SaleAfterServiceReturnLine(models.Model):
         copy=False,
         help="Sent or on its way: replacements, repaired goods, goods sent back.",
     )
-    scrap_ids = fields.One2many("stock.scrap", "after_service_line_id", string="Scrapped")
 
     _leaves_once = models.Constraint(
         "CHECK (coalesce(qty_leaving, 0) <= coalesce(qty_authorised, 0))",
@@ -225,44 +216,6 @@ class SaleAfterServiceReturnLine(models.Model):
         if self.disposition == "scrap" and self._get_to_scrap():
             return self.env._("%(product)s is not scrapped yet.", product=product)
         return False
-
-    def _get_to_scrap(self):
-        """How much of this line is back and waits to be scrapped, in its unit."""
-        self.ensure_one()
-        if self.disposition != "scrap":
-            return 0.0
-        scraps = self.sudo().scrap_ids  # a figure of the return, which its reader may read
-        done = scraps.filtered(lambda scrap: scrap.state == "done")
-        scrapped = sum(done.mapped(self._get_scrapped))
-        return max(self.qty_received - scrapped, 0.0)
-
-    def _get_scrapped(self, scrap):
-        return scrap.product_uom_id._compute_quantity(scrap.scrap_qty, self.product_uom_id)
-
-    def _scrap(self, quantity):
-        self.ensure_one()
-        back = self.return_id._get_back_pickings().filtered(lambda picking: picking.state == "done")
-        moves = back.move_ids.filtered(lambda move: move.origin_returned_move_id == self.move_id)
-        scrap = self.env["stock.scrap"].create(
-            {
-                "product_id": self.product_id.id,
-                "product_uom_id": self.product_uom_id.id,
-                "scrap_qty": quantity,
-                "lot_id": self.lot_id.id,
-                "location_id": moves[:1].location_dest_id.id,
-                "origin": self.return_id.name,
-                "after_service_line_id": self.id,
-            }
-        )
-        scrap.do_scrap()
-
-
-class StockScrap(models.Model):
-    _inherit = "stock.scrap"
-
-    after_service_line_id = fields.Many2one(
-        "sale.after.service.return.line", string="Return line", index="btree_not_null", copy=False
-    )
 
 
 class StockRule(models.Model):

@@ -85,12 +85,13 @@ class StockQuant(models.Model):
             for warehouse, quants in grouped.items():
                 quants.move_quants(warehouse.lot_stock_id, message=self.env._("Inspected"), unpack=True)
             return
-        scraps = self.env["stock.scrap"].sudo().create([quant._prepare_scrap_vals() for quant in quants_sudo])
-        scraps.do_scrap()
+        quants_sudo._scrap()
 
     def _prepare_scrap_vals(self):
         return {
             "product_id": self.product_id.id,
+            "product_uom_id": self.product_uom_id.id,
+            "lot_id": self.lot_id.id,
             "scrap_qty": self.quantity,
             "location_id": self.location_id.id,
             "package_id": self.package_id.id,

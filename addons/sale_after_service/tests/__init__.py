@@ -16,5 +16,6 @@ from . import test_return_credit
 from . import test_return_exchange
 from . import test_return_portal
 from . import test_follow_up
+from . import test_scrap
 from . import test_satisfaction
 from . import test_handover

@@ -145,3 +145,32 @@ class TestReturnExchange(ReturnCommon):
         record.with_user(self.keeper).action_scrap()
         record.with_user(self.rep).action_settle()
         self.assertEqual(self.product.qty_available, 0)
+
+    def test_scrapped_by_quality(self):
+        """RTN-07: goods that quality scraps itself are scrapped once; the return knows it."""
+        self.reason.disposition = "scrap"
+        _order, picking = self.sell(5)
+        record = self.walk(self.make_return(picking))
+        place = record._get_back_pickings().move_line_ids.location_dest_id
+        quant = self.env["stock.quant"].search(
+            [("location_id", "=", place.id), ("product_id", "=", self.product.id)]
+        )
+        quant.with_user(self.quality).action_set_quality("scrapped", "Beyond repair")
+        self.assertEqual(record.line_ids.sudo().scrap_ids.scrap_qty, 2)
+        record.with_user(self.keeper).action_scrap()
+        self.assertEqual(sum(record.line_ids.sudo().scrap_ids.mapped("scrap_qty")), 2)
+        record.with_user(self.rep).action_settle()
+
+    def test_scrap_of_several_lots(self):
+        """RTN-07: lots that the return does not name are scrapped each, and their state says so."""
+        self.reason.disposition = "scrap"
+        motor = self.make_product(tracking="serial")
+        lots = self.env["stock.lot"].create([{"name": f"Z{n}", "product_id": motor.id} for n in range(2)])
+        for lot in lots:
+            self.make_stock(1, motor, lot)
+        picking = self.deliver(self.make_order(2, motor), lots=dict.fromkeys(lots, 1))
+        record = self.walk(self.make_return(picking, 2))
+        record.with_user(self.keeper).action_scrap()
+        self.assertEqual(record.line_ids.sudo().scrap_ids.lot_id, lots)
+        self.assertEqual(set(lots.mapped("quality_state")), {"scrapped"})
+        record.with_user(self.rep).action_settle()
