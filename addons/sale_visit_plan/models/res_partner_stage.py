@@ -15,7 +15,9 @@ class ResPartner(models.Model):
         readonly=True,
         copy=False,
     )
-    first_order_id = fields.Many2one("sale.order", string="First order", readonly=True, copy=False)
+    first_order_id = fields.Many2one(
+        "sale.order", string="First order", readonly=True, copy=False, index="btree_not_null"
+    )
     first_order_date = fields.Date(string="First deal on", readonly=True, copy=False, index="btree_not_null")
 
     @api.model

@@ -96,6 +96,7 @@ class SaleVisitReport(models.Model):
     _one_a_visit = models.UniqueIndex("(visit_id)", "There is a report of this visit already.")
     _score_range = models.Constraint("CHECK (score BETWEEN 0 AND 5)", "A score is 1 to 5.")
     _to_write = models.Index("(due_at) WHERE state = 'draft'")
+    _handed_in = models.Index("(submitted_at) WHERE state IN ('submitted', 'accepted')")
 
     @api.depends("visit_id.started_at", "visit_id.user_id")
     def _compute_date(self):

@@ -1,13 +1,20 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 # What a change of these says of the customer; each row of Odoo's log of changes becomes one of ours
 TRACKED = {
-    ("crm.lead", "intention_id"): "intention",
-    ("crm.lead", "stage_id"): "stage",
-    ("crm.lead", "expected_revenue"): "revenue",
-    ("crm.lead", "lost_reason_id"): "lost",
-    ("res.partner", "visit_class_id"): "class",
+    "crm.lead": {
+        "intention_id": "intention",
+        "stage_id": "stage",
+        "expected_revenue": "revenue",
+        "lost_reason_id": "lost",
+    },
+    "res.partner": {"visit_class_id": "class"},
+}
+# Where such a log row finds customer, opportunity, salesperson, team and company
+FOUND = {
+    "crm.lead": "record.partner_id, record.id, record.user_id, record.team_id, record.company_id",
+    "res.partner": "record.id, NULL::integer, record.user_id, NULL::integer, record.company_id",
 }
 # What a report that was handed in says of them
 REPORTED = {"customer_need": "need", "competitor_note": "rivals", "market_note": "market"}
@@ -48,7 +55,7 @@ class SaleVisitNews(models.Model):
 
     @property
     def _table_query(self):
-        parts = [self._query_tracked(), self._query_inquiries(), self._query_deals()]
+        parts = [self._query_inquiries(), self._query_deals(), *map(self._query_tracked, TRACKED)]
         # An id says where a row comes from: its last digit is the source.
         parts += [
             self._query_reported(digit, name, kind)
@@ -56,9 +63,14 @@ class SaleVisitNews(models.Model):
         ]
         return SQL(" UNION ALL ").join(parts)
 
-    def _query_tracked(self):
-        """What Odoo's log says of leads and customers; the first class of a customer is no news."""
-        kinds = SQL(", ").join(SQL("(%s, %s, %s)", *key, kind) for key, kind in TRACKED.items())
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """All columns at once: a row asked for later, by its id, is looked for among all news."""
+        return super().search_fetch(domain, None, offset, limit, order)
+
+    def _query_tracked(self, model):
+        """What Odoo's log says of leads or customers; the first class of a customer is no news."""
+        ids = self.env["ir.model.fields"]._get_ids(model)
         old, new = (
             SQL(
                 "COALESCE(NULLIF(%s, ''), to_char(%s, 'FM999999999999990'), '–')",
@@ -68,29 +80,27 @@ class SaleVisitNews(models.Model):
             for side in ("old", "new")
         )
         return SQL(
-            """SELECT tracked.id::bigint * 10 AS id, message.date AS at, kinds.kind AS kind,
-                      %(old)s || ' → ' || %(new)s AS change,
-                      COALESCE(customer.id, lead.partner_id) AS partner_id, lead.id AS lead_id,
-                      COALESCE(lead.user_id, customer.user_id) AS user_id, lead.team_id AS team_id,
-                      COALESCE(lead.company_id, customer.company_id) AS company_id
-                 FROM (VALUES %(kinds)s) kinds(model, name, kind)
-                 JOIN ir_model_fields field ON field.model = kinds.model AND field.name = kinds.name
-                 JOIN mail_tracking_value tracked ON tracked.field_id = field.id
-                 JOIN mail_message message ON message.id = tracked.mail_message_id
-                 LEFT JOIN crm_lead lead ON kinds.model = 'crm.lead' AND lead.id = message.res_id
-                 LEFT JOIN res_partner customer
-                      ON kinds.model = 'res.partner' AND customer.id = message.res_id
-                WHERE (lead.id IS NOT NULL OR customer.id IS NOT NULL)
+            """SELECT tracked.id::bigint * 10, message.date, kinds.kind, %(old)s || ' → ' || %(new)s,
+                      %(found)s
+                 FROM mail_message message
+                 JOIN mail_tracking_value tracked ON tracked.mail_message_id = message.id
+                 JOIN (VALUES %(kinds)s) kinds(field_id, kind) ON kinds.field_id = tracked.field_id
+                 JOIN %(table)s record ON record.id = message.res_id
+                WHERE message.model = %(model)s
                   AND (kinds.kind <> 'class' OR tracked.old_value_char <> '')""",
             old=old,
             new=new,
-            kinds=kinds,
+            found=SQL(FOUND[model]),
+            kinds=SQL(", ").join(SQL("(%s, %s)", ids[name], kind) for name, kind in TRACKED[model].items()),
+            table=SQL.identifier(self.env[model]._table),
+            model=model,
         )
 
     def _query_inquiries(self):
         return SQL(
-            """SELECT lead.id::bigint * 10 + 1, lead.create_date, 'inquiry', lead.name, lead.partner_id,
-                      lead.id, lead.user_id, lead.team_id, lead.company_id
+            """SELECT lead.id::bigint * 10 + 1 AS id, lead.create_date AS at, 'inquiry' AS kind,
+                      lead.name AS change, lead.partner_id AS partner_id, lead.id AS lead_id,
+                      lead.user_id AS user_id, lead.team_id AS team_id, lead.company_id AS company_id
                  FROM crm_lead lead
                 WHERE lead.is_void IS NOT TRUE"""
         )
@@ -115,3 +125,10 @@ class SaleVisitNews(models.Model):
             kind=kind,
             said=said,
         )
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    # The log is large; of a week's news only few rows are read.
+    _visit_news = models.Index("(model, date) WHERE model IN ('crm.lead', 'res.partner')")

@@ -74,3 +74,15 @@ class TestNews(DayCommon):
         self.manager.company_ids += other
         seen = self.env["sale.visit.news"].with_user(self.manager).with_context(allowed_company_ids=other.ids)
         self.assertFalse(seen.search([("kind", "=", "market")]))
+
+    def test_read_once(self):
+        """CUS-04: a page of news is read in one query, however much is on file."""
+        visit = self.go()
+        visit.report_id.customer_need = "Quieter pumps"
+        self.report(visit)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        news = self.env["sale.visit.news"].search_fetch([("partner_id", "=", self.customer.id)], ["at"])
+        with self.assertQueryCount(0):
+            self.assertIn("Quieter pumps", news.mapped("change"))
+            self.assertEqual(news.mapped("user_id"), self.rep)
