@@ -1,6 +1,6 @@
 {
     "name": "Sale KPI and Commission",
-    "summary": "Figures captured once from the books, scored by scheme, paid by an append-only commission ledger",
+    "summary": "Figures captured once from the books, scored by scheme, paid by an append-only ledger",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
     "author": "Sales Control Suite contributors",
@@ -16,7 +16,14 @@
         "data/ir_cron_capture_data.xml",
         "data/ir_cron_commission_data.xml",
         "views/sale_kpi_menus.xml",
+        "views/sale_kpi_board_views.xml",
+        "views/res_config_settings_board_views.xml",
+        "views/digest_digest_views.xml",
+        "data/digest_data.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["sale_kpi/static/src/**/*"],
+    },
     "application": True,
     "installable": True,
 }

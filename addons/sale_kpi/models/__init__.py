@@ -41,3 +41,12 @@ from . import sale_kpi_ledger_words  # isort: skip
 from . import sale_kpi_hold  # isort: skip
 from . import sale_kpi_statement  # isort: skip
 from . import sale_kpi_statement_line  # isort: skip
+from . import account_move_board
+from . import digest_digest
+from . import res_company_board
+from . import res_config_settings_board
+from . import sale_kpi_board
+from . import sale_kpi_board_forecast
+from . import sale_kpi_board_open
+from . import sale_kpi_board_trouble
+from . import sale_kpi_month

@@ -2,3 +2,8 @@ from . import test_metric
 from . import test_capture_invoice
 from . import test_commission_books
 from . import test_ledger
+from . import test_board
+from . import test_board_money
+from . import test_board_rules
+from . import test_digest
+from . import test_my_month
