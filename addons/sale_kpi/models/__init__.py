@@ -3,13 +3,28 @@ from . import account_move_line
 from . import account_partial_reconcile
 from . import crm_lead
 from . import res_company
+from . import res_company_score
+from . import res_config_settings_score
 from . import sale_kpi_event
 from . import sale_kpi_event_capture  # isort: skip
 from . import sale_kpi_event_wanted
 from . import sale_kpi_event_invoice  # isort: skip
 from . import sale_kpi_event_cash  # isort: skip
 from . import sale_kpi_fact
+from . import sale_kpi_grade
 from . import sale_kpi_outbox
+from . import sale_kpi_run
+from . import sale_kpi_run_compute
+from . import sale_kpi_run_gate
+from . import sale_kpi_score
+from . import sale_kpi_score_feedback
+from . import sale_kpi_score_line
+from . import sale_kpi_run_compare  # isort: skip
+from . import sale_kpi_run_year  # isort: skip
+from . import sale_kpi_scheme
+from . import sale_kpi_scheme_line
+from . import sale_kpi_scheme_person
+from . import sale_kpi_score_line_fill  # isort: skip
 from . import sale_kpi_value
 from . import sale_order
 from . import sale_order_line

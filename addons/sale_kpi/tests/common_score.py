@@ -150,3 +150,45 @@ class ScoreCommon(TransactionCase):
         metric = self.metric(code).with_user(user or self.director)
         found = metric._read_values(date.fromisoformat(first), date.fromisoformat(last), level, subjects.ids)
         return {key: value for (_metric, key), value in found.items()}
+
+    # Schemes and runs
+
+    @classmethod
+    def make_scheme(cls, *lines, by=None, active=True, **values):
+        """A scheme of ``(metric code, weight, values)`` lines, in force since 2026."""
+        vals = {
+            "name": "Salespeople",
+            "role": "rep",
+            "team_ids": [Command.set((cls.team | cls.west).ids)],
+            "date_from": "2026-01-01",
+            "line_ids": [
+                Command.create({"metric_id": cls.metric(code).id, "weight": weight, **more})
+                for code, weight, more in lines
+            ],
+            **values,
+        }
+        scheme = cls.env["sale.kpi.scheme"].with_user(by or cls.clerk).create(vals)
+        if active:
+            scheme.action_activate()
+        return scheme
+
+    @classmethod
+    def make_run(cls, day="2027-03-01", by=None, **values):
+        run = cls.env["sale.kpi.run"].with_user(by or cls.clerk).create({"date_from": day, **values})
+        run.action_compute()
+        return run
+
+    @classmethod
+    def finish(cls, run, by=None):
+        """Verified, noted and handed in by who made it, approved by the director."""
+        run.action_verify()
+        run.write({"problems": "Two late deliveries", "improvements": "Ask the warehouse earlier"})
+        run.action_submit()
+        run.with_user(by or cls.director).action_approve()
+
+    def score_of(self, run, user):
+        return run.sudo().score_ids.filtered(lambda score: score.user_id == user)
+
+    def line_of(self, run, user, code):
+        lines = self.score_of(run, user).line_ids
+        return lines.filtered(lambda line: line.metric_id == self.metric(code))
