@@ -10,6 +10,7 @@ class SaleAfterServiceCategory(models.Model):
     _order = "complete_name, id"
     _parent_store = True
     _rec_name = "complete_name"
+    _rec_names_search = ["complete_name", "name"]
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
@@ -84,6 +85,17 @@ class SaleAfterServiceCategory(models.Model):
         for category in self:
             above = category.parent_id.complete_name
             category.complete_name = f"{above} / {category.name}" if above else category.name
+
+    @api.depends("complete_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        # The stored name is in the language of whoever wrote it, and sorts.
+        for category in self:
+            names, above = [], category
+            while above:
+                names.append(above.name or "")
+                above = above.parent_id
+            category.display_name = " / ".join(reversed(names))
 
     @api.depends("parent_id.is_quality")
     def _compute_is_quality(self):

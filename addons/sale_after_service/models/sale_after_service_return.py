@@ -77,7 +77,7 @@ class SaleAfterServiceReturn(models.Model):
     state = fields.Selection(
         [
             ("draft", "Draft"),
-            ("submitted", "Asked for"),
+            ("submitted", "Requested"),
             ("confirmed", "Branch confirmed"),
             ("checked", "Goods checked"),
             ("verified", "Verdict given"),

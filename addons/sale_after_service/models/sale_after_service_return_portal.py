@@ -30,7 +30,7 @@ class SaleAfterServiceReturn(models.Model):
         """{state: what the customer reads of it}"""
         env = self.env
         return {
-            "submitted": env._("Asked for"),
+            "submitted": env._("Requested"),
             "confirmed": env._("Taken up"),
             "checked": env._("Compared with the delivery"),
             "verified": env._("Looked at by our technicians"),

@@ -257,3 +257,14 @@ class TestComplaintAccess(ComplaintCommon):
         complaint.with_user(self.service).action_acknowledge()
         with self.assertRefused("do not work on"):
             mine.action_assess()
+
+    def test_category_in_the_readers_language(self):
+        """CPL-01: everybody reads the whole category in his own language."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        above = self.env["sale.after.service.category"].create({"name": "Delivery"})
+        category = above.create({"name": "Late", "parent_id": above.id})
+        above.with_context(lang="zh_CN").name = "交付"
+        category.with_context(lang="zh_CN").name = "延误"
+        self.assertEqual(category.with_context(lang="zh_CN").display_name, "交付 / 延误")
+        self.assertEqual(category.display_name, "Delivery / Late")
+        self.assertIn(category.id, dict(above.with_context(lang="zh_CN").name_search("延误")))

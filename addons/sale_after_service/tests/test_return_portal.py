@@ -75,7 +75,7 @@ class TestReturnPortal(ReturnCommon, HttpCase):
         self.judge(record, fault="Our finding")
         self.walk_on(record)
         page = self.url_open(f"/my/returns/{record.id}").text
-        for text in ("Asked for", "Taken up", "Approved: please send the goods back", "Pump P-30"):
+        for text in ("Requested", "Taken up", "Approved: please send the goods back", "Pump P-30"):
             self.assertIn(text, page)
         for text in ("Inner note", "Our secret", "Our finding", self.branch.name, self.technical.name):
             self.assertNotIn(text, page)
