@@ -113,9 +113,9 @@ class ApprovalTiersStepReaders(models.Model):
     @api.depends_context("uid")
     def _compute_is_concerned(self):
         user = self.env.user
-        for step in self:
-            # The rule asks this: whoever looks need not be allowed to read the request.
-            step.is_concerned = user in step.request_id.sudo().reader_ids
+        # The rule asks this: whoever looks need not be allowed to read the request.
+        for step, own in zip(self, self.sudo(), strict=True):
+            step.is_concerned = user in own.request_id.reader_ids
 
     def _search_is_concerned(self, operator, value):
         """Whoever is asked now is a reader, too. PostgreSQL looks him up first, in one hash of the

@@ -81,8 +81,9 @@ class ApprovalTiersStep(models.Model):
     @api.depends("state", "candidate_ids", "agreed_ids")
     @api.depends_context("uid")
     def _compute_can_decide(self):
-        for step in self:
-            step.can_decide = not step.sudo()._decision_blocker()  # asks for env.user, whatever he may read
+        asked = self.sudo()  # asks for env.user, whatever he may read
+        for step, own in zip(self, asked, strict=True):
+            step.can_decide = not own._decision_blocker()
 
     def _get_candidate_names(self):
         names = self.candidate_ids.mapped("name")
@@ -93,7 +94,8 @@ class ApprovalTiersStep(models.Model):
         that is his, else nobody's. The one place that says who may decide."""
         self.ensure_one()
         user = self.env.user
-        return user if user in self.candidate_ids and self.company_id in user.company_ids else user.browse()
+        is_here = self.company_id.id in user._get_company_ids()  # in memory, for each line of a list
+        return user if is_here and user in self.candidate_ids else user.browse()
 
     def _is_asked(self):
         """Whether the current user is among those who may decide."""
