@@ -4,11 +4,13 @@ An order with so many lines is delivered and invoiced in full; all of it comes b
 A variant says how to ask for the `back` picking and how to `credit`.
 """
 
-from time import process_time
+from statistics import median
+from time import perf_counter, process_time
 
 from odoo.fields import Command
 
 LINES = (1, 20, 80)
+ON_FILE, ROUNDS = 200_000, 20
 
 
 class Variant:
@@ -29,6 +31,10 @@ class Variant:
         """A posted credit note of the whole ``invoice``."""
         invoice._reverse_moves([{"invoice_date": invoice.invoice_date}], cancel=False).action_post()
 
+    def fill(self, picking):
+        """Put `ON_FILE` returns of ``picking`` on file by SQL; say whether there are any now."""
+        return False
+
 
 def run(env, variant):
     """Yield one result a measurement: ``{"name", "value", "unit"}``."""
@@ -37,6 +43,50 @@ def run(env, variant):
     list(_round(env, variant, products, 2))  # caches warm, as in a server that runs
     for count in LINES:
         yield from _round(env, variant, products, count)
+    yield from _beside_many(env, variant, products[:10])
+
+
+def _beside_many(env, variant, products):
+    """What an ordinary delivery costs with none but these and with many returns on file."""
+    yield from _deliver(env, products, "few")
+    picking = _sell(env, products).picking_ids
+    _validate(picking)
+    if variant.fill(picking):
+        yield from _deliver(env, products, f"{ON_FILE:,}")
+
+
+def _deliver(env, products, count):
+    seconds = []
+    for _number in range(ROUNDS):
+        picking = _again(_sell(env, products).picking_ids)
+        env.flush_all()
+        env.invalidate_all()
+        begun = perf_counter()
+        _validate(picking)
+        env.flush_all()
+        seconds.append(1000 * (perf_counter() - begun))
+    for word, value in (("median", median(seconds)), ("shortest", min(seconds))):
+        name = f"validate a delivery, {count} returns on file: {word} of {ROUNDS}"
+        yield {"name": name, "value": round(value, 1), "unit": "ms"}
+
+
+def copy_row(env, table, row_id, changed):
+    """Copy this row `ON_FILE` times; ``changed`` ({column: SQL}) may use the running ``number``."""
+    env.flush_all()
+    env.cr.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s", (table,))
+    names = sorted({row[0] for row in env.cr.fetchall()} - {"id"})
+    values = ", ".join(changed.get(name, f'"{name}"') for name in names)
+    columns = ", ".join(f'"{name}"' for name in names)
+    env.cr.execute(
+        f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table}, generate_series(1, %s) number"
+        " WHERE id = %s RETURNING id",
+        (ON_FILE, row_id),
+    )
+    ids = [row[0] for row in env.cr.fetchall()]
+    # Otherwise PostgreSQL goes on as it did when the table was empty.
+    env.cr.execute(f"ANALYZE {table}")
+    env.invalidate_all()
+    return ids
 
 
 def _round(env, variant, products, count):

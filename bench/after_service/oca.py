@@ -38,6 +38,11 @@ class Oca(_work.Variant):
         self.rmas.filtered("can_be_refunded").action_refund()
         self.rmas.refund_id.filtered(lambda refund: refund.state == "draft").action_post()
 
+    def fill(self, picking):
+        self.back(picking)
+        _work.copy_row(picking.env, "rma", self.rmas[0].id, {"name": "'B' || number"})
+        return True
+
 
 def run(env):
     return _work.run(env, Oca())
