@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
+        "security/ir_rules_board.xml",
         "security/ir_rules_commission.xml",
         "security/ir_rules_score.xml",
         "data/sale_target_metric_data.xml",

@@ -65,3 +65,4 @@ from . import sale_kpi_board_forecast
 from . import sale_kpi_board_open
 from . import sale_kpi_board_trouble
 from . import sale_kpi_month
+from . import sale_kpi_fact_month

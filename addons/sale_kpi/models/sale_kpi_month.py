@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import format_amount
 
 from ..board import get_rank, period_of
 
@@ -133,11 +134,26 @@ class SaleKpiMonth(models.AbstractModel):
 
     @api.model
     def _read_month_estimate(self, period, user):
-        """What he has earned, and would earn if the month closed today; False without a plan."""
+        """What he has earned, and would earn if the month closed today, plan by plan; False without one."""
         plans = self.env["sale.kpi.commission.plan"]
         if not hasattr(plans, "_read_estimate"):
             return False
-        return plans._read_estimate(user, period.first).get(user.id, False)
+        found = plans._read_estimate(user, period.first).get(user.id)
+        if not found or not (found["lines"] or found["earned"]):
+            return False
+        return {**found, "lines": [self._prepare_estimate_line(line) for line in found["lines"]]}
+
+    @api.model
+    def _prepare_estimate_line(self, line):
+        """Why a plan gives what it gives, in one sentence."""
+        money = {
+            name: format_amount(self.env, line[name] or 0.0, self.env.company.currency_id)
+            for name in ("reached", "probable", "earned")
+        }
+        text = self.env._("On %(reached)s that counts so far: %(earned)s.", **money)
+        if line["probable"]:
+            text += " " + self.env._("Probable until the end of the month: %(probable)s more.", **money)
+        return {"name": line["plan"], "text": text, "amount": line["if_closed_today"]}
 
     @api.model
     def _get_month_reminders(self, period, user):
@@ -160,3 +176,11 @@ class SaleKpiMonth(models.AbstractModel):
                 "open": "overdue",
             }
         ]
+
+    @api.model
+    def _open_ledger(self, period, _metric, _level, res_id):
+        """Each row of the ledger says by itself why it is there."""
+        domain = [("user_id", "=", res_id), ("pay_period", "=", fields.Date.to_string(period.first))]
+        return self._prepare_action(
+            self.env._("Commission, line by line"), "sale.kpi.ledger", domain, ("list", "form")
+        )

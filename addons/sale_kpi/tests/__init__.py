@@ -11,3 +11,4 @@ from . import test_my_month
 from . import test_run
 from . import test_scheme
 from . import test_scoring
+from . import test_fact_month
