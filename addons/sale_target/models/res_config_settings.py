@@ -4,6 +4,8 @@ TEMPLATES = {
     "approval_target_company": "sale_target.policy_template_company",
     "approval_target_team": "sale_target.policy_template_team",
     "approval_target_person": "sale_target.policy_template_person",
+    "approval_target_demand": "sale_target.policy_template_demand",
+    "approval_target_scheme": "sale_target.policy_template_scheme",
 }
 
 
@@ -13,6 +15,8 @@ class ResConfigSettings(models.TransientModel):
     approval_target_company = fields.Boolean(string="Company plans: deputy GM, GM")
     approval_target_team = fields.Boolean(string="Team plans: deputy GM")
     approval_target_person = fields.Boolean(string="Personal plans: supervisor")
+    approval_target_demand = fields.Boolean(string="Sales demands: company leaders")
+    approval_target_scheme = fields.Boolean(string="Sales schemes: deputy GM")
     target_gap_check = fields.Selection(related="company_id.target_gap_check", readonly=False, required=True)
     target_split_check = fields.Selection(
         related="company_id.target_split_check", readonly=False, required=True

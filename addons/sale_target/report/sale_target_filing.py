@@ -63,7 +63,8 @@ class SaleTargetFiling(models.Model):
             SELECT (extract(year FROM years.date_from) * 100
                      + extract(month FROM years.date_from))::bigint * 10000000 + row_number() OVER (
                         PARTITION BY years.date_from
-                        ORDER BY subjects.company_id, subjects.level, subjects.team_id, subjects.user_id) AS id,
+                        ORDER BY subjects.company_id, subjects.level, subjects.team_id,
+                                 subjects.user_id) AS id,
                    subjects.*, years.date_from, plan.id AS plan_id,
                    CASE WHEN plan.filed_at IS NOT NULL THEN 'filed'
                         WHEN plan.state IN ('draft', 'refused') THEN 'draft'

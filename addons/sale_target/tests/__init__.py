@@ -1,4 +1,6 @@
 from . import (
+    test_demand,
+    test_forecast,
     test_history,
     test_line,
     test_paste,
