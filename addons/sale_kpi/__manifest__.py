@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
         "security/ir_rules_board.xml",
+        "security/ir_rules_capture.xml",
         "security/ir_rules_commission.xml",
         "security/ir_rules_score.xml",
         "data/sale_target_metric_data.xml",
@@ -23,6 +24,12 @@
         "wizard/sale_kpi_score_act_views.xml",
         "report/sale_kpi_score_templates.xml",
         "views/sale_kpi_menus.xml",
+        "views/sale_kpi_event_views.xml",
+        "views/sale_kpi_fact_views.xml",
+        "views/sale_kpi_audit_views.xml",
+        "views/sale_kpi_outbox_views.xml",
+        "views/res_config_settings_capture_views.xml",
+        "views/sale_kpi_capture_menus.xml",
         "views/sale_kpi_board_views.xml",
         "views/res_config_settings_board_views.xml",
         "views/digest_digest_views.xml",
@@ -38,6 +45,7 @@
     "assets": {
         "web.assets_backend": ["sale_kpi/static/src/**/*"],
     },
+    "post_init_hook": "post_init_hook",
     "application": True,
     "installable": True,
 }

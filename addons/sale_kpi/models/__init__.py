@@ -5,11 +5,13 @@ from . import crm_lead
 from . import res_company
 from . import res_company_score
 from . import res_config_settings_score
+from . import res_config_settings_capture
 from . import sale_kpi_event
 from . import sale_kpi_event_capture  # isort: skip
 from . import sale_kpi_event_wanted
 from . import sale_kpi_event_invoice  # isort: skip
 from . import sale_kpi_event_cash  # isort: skip
+from . import sale_kpi_event_document  # isort: skip
 from . import sale_kpi_fact
 from . import sale_kpi_grade
 from . import sale_kpi_outbox
@@ -25,6 +27,9 @@ from . import sale_kpi_scheme
 from . import sale_kpi_scheme_line
 from . import sale_kpi_scheme_person
 from . import sale_kpi_score_line_fill  # isort: skip
+from . import sale_kpi_outbox_fill  # isort: skip
+from . import sale_kpi_audit  # isort: skip
+from . import sale_kpi_audit_books  # isort: skip
 from . import sale_kpi_value
 from . import sale_order
 from . import sale_order_line

@@ -77,7 +77,6 @@ class SaleKpiEvent(models.Model):
     origin_id = fields.Many2one(
         "sale.kpi.event",
         readonly=True,
-        index="btree_not_null",
         ondelete="restrict",
         help="The event that this one undoes, or that a credit note gives back.",
     )

@@ -12,18 +12,25 @@ BY_PARTNER = ("state_id", "channel_id")
 # … and what changes sign when an event is undone.
 FIGURES = ("amount", "group_amount", "cost", "quantity", "number")
 CELL = ("company_id", "kind", "date", "user_id", "team_id", "categ_id", "brand_id", "state_id", "channel_id")
-COLUMNS = (
-    *("kind", "date", "captured_at", "company_id", "user_id", "team_id", "partner_id", "product_id"),
-    *("categ_id", "brand_id", "state_id", "channel_id", "group_currency_id", "discount", "src_model"),
-    *("src_id", "src_line_id", "src_part_id", "revision", "is_reversal", "origin_id", *FIGURES),
+# Columns of an event besides its key and what the capture itself gives it
+KEPT = (
+    *("date", "company_id", "user_id", "team_id", "partner_id", "product_id", *BY_PRODUCT, *BY_PARTNER),
+    *("group_currency_id", "discount", "src_id"),
 )
+LAST = ("revision", "is_reversal", "origin_id", *FIGURES)
+NEW = (*KEPT, "origin_id", "unit", *FIGURES)
+OLD = ("id", *KEPT, "revision", "is_live", *FIGURES)
 CONFLICT = ", ".join(
     name if name in ("company_id", "kind", "date") else f"COALESCE({name}, 0)" for name in CELL
 )
 
 
+def _name(name, table=None):
+    return SQL.identifier(table, name) if table else SQL.identifier(name)
+
+
 def _names(names, table=None):
-    return SQL(", ").join(SQL.identifier(table, name) if table else SQL.identifier(name) for name in names)
+    return SQL(", ").join(_name(name, table) for name in names)
 
 
 class SaleKpiEvent(models.Model):
@@ -151,98 +158,78 @@ class SaleKpiEvent(models.Model):
         )
 
     def _get_changed_sql(self, kind):
-        """Lines to undo (`undo_id`), to capture anew (`is_wanted`), or both."""
+        """Lines that differ: what is wanted as `new_…`, what is on file as `old_…`."""
         # The cost of money received comes from the invoice's event, which keeps it.
-        derived = kind == "cash"
-        followed = FOLLOWED + (("cost",) if derived else ())
-        differs = SQL(
-            "(%s, rated.group_currency_id, rated.company_id) IS DISTINCT FROM"
-            " (%s, last.group_currency_id, last.company_id)",
-            _names(followed, "rated"),
-            _names(followed, "last"),
-        )
+        followed = (*FOLLOWED, "group_currency_id", "company_id", *(("cost",) if kind == "cash" else ()))
         return SQL(
             """
-            SELECT src_line_id, src_part_id, COALESCE(rated.src_id, last.src_id) AS src_id,
-                   rated.src_id IS NOT NULL AS is_wanted,
-                   CASE WHEN last.is_live THEN last.id END AS undo_id,
-                   COALESCE(last.revision, 0) AS revision
+            SELECT src_line_id, src_part_id, %s, %s
               FROM rated FULL JOIN last USING (src_line_id, src_part_id)
              WHERE CASE WHEN rated.src_id IS NULL THEN last.is_live
                         WHEN last.id IS NULL OR NOT last.is_live THEN TRUE
-                        ELSE %s END
+                        ELSE (%s) IS DISTINCT FROM (%s) END
             """,
-            differs,
+            SQL(", ").join(SQL("rated.%s AS %s", _name(n), _name(f"new_{n}")) for n in NEW),
+            SQL(", ").join(SQL("last.%s AS %s", _name(n), _name(f"old_{n}")) for n in OLD),
+            _names(followed, "rated"),
+            _names(followed, "last"),
         )
 
     def _get_added_sql(self, kind, src_model):
         """Append what undoes and what is new; in the order of the days they count for."""
         fixed = SQL("%s, %s, (now() AT TIME ZONE 'UTC')", kind, src_model)
-        kept = ("date", "company_id", "user_id", "team_id", "partner_id", "product_id", *BY_PRODUCT)
-        kept += (*BY_PARTNER, "group_currency_id", "discount", "src_id", *KEY)
-        names = ("kind", "src_model", "captured_at", *kept, "revision", "is_reversal", "origin_id", *FIGURES)
+        names = _names(("kind", "src_model", "captured_at", *KEY, *KEPT, *LAST))
         return SQL(
             """
-            INSERT INTO sale_kpi_event (%s)
+            INSERT INTO sale_kpi_event (%(names)s)
             SELECT * FROM (
-                SELECT %s, %s, last.revision, TRUE, last.id, %s
-                  FROM changed JOIN last ON last.id = changed.undo_id
+                SELECT %(fixed)s, %(key)s, %(old)s, old_revision, TRUE, old_id, %(undone)s
+                  FROM changed WHERE old_is_live
              UNION ALL
-                SELECT %s, %s
-                  FROM changed JOIN rated USING (src_line_id, src_part_id)
-                  LEFT JOIN last USING (src_line_id, src_part_id)
-                 WHERE changed.is_wanted
-            ) made (%s)
+                SELECT %(fixed)s, %(key)s, %(new)s FROM changed WHERE new_src_id IS NOT NULL
+            ) made (%(names)s)
             ORDER BY date, src_id, src_line_id, src_part_id, revision
-            RETURNING %s
+            RETURNING %(returned)s
             """,
-            _names(names),
-            fixed,
-            _names(kept, "last"),
-            SQL(", ").join(SQL("-%s", SQL.identifier("last", name)) for name in FIGURES),
-            fixed,
-            self._get_revision_sql(kind),
-            _names(names),
-            _names((*CELL, *FIGURES)),
+            names=names,
+            fixed=fixed,
+            key=_names(KEY),
+            old=_names(f"old_{name}" for name in KEPT),
+            undone=SQL(", ").join(SQL("-%s", _name(f"old_{name}")) for name in FIGURES),
+            new=self._get_revision_sql(kind),
+            returned=_names((*CELL, *FIGURES)),
         )
 
     def _get_revision_sql(self, kind):
         """The columns of a new revision: what is frozen comes from the revision before."""
-        same = {
-            "product": SQL("last.id IS NOT NULL AND last.product_id IS NOT DISTINCT FROM rated.product_id"),
-            "partner": SQL("last.id IS NOT NULL AND last.partner_id IS NOT DISTINCT FROM rated.partner_id"),
-            "money": SQL(
-                "last.amount = rated.amount AND last.date = rated.date"
-                " AND last.group_currency_id = rated.group_currency_id"
-            ),
-        }
-
-        def keep(condition, name):
-            columns = SQL.identifier("last", name), SQL.identifier("rated", name)
-            return SQL("CASE WHEN %s THEN %s ELSE %s END", same[condition], *columns)
-
-        taken = ("date", "company_id", "user_id", "team_id", "partner_id", "product_id")
-        return SQL(", ").join(
-            (
-                _names(taken, "rated"),
-                *(keep("product", name) for name in BY_PRODUCT),
-                *(keep("partner", name) for name in BY_PARTNER),
-                _names(("group_currency_id", "discount", "src_id", *KEY), "rated"),
-                SQL("changed.revision + 1, FALSE, rated.origin_id, rated.amount"),
-                keep("money", "group_amount"),
-                SQL("rated.cost") if kind == "cash" else self._get_frozen_cost_sql(same["product"]),
-                SQL("rated.quantity, rated.number"),
-            )
+        same = "(old_id IS NOT NULL AND old_{0} IS NOT DISTINCT FROM new_{0})"
+        conditions = dict.fromkeys(BY_PRODUCT, same.format("product_id"))
+        conditions |= dict.fromkeys(BY_PARTNER, same.format("partner_id"))
+        conditions["group_amount"] = " AND ".join(
+            map(same.format, ("amount", "date", "company_id", "group_currency_id"))
         )
 
-    def _get_frozen_cost_sql(self, same_product):
+        def take(name):
+            columns = SQL.identifier(f"old_{name}"), SQL.identifier(f"new_{name}")
+            if name == "cost" and kind != "cash":
+                return self._get_frozen_cost_sql()
+            if name in conditions:
+                return SQL("CASE WHEN %s THEN %s ELSE %s END", SQL(conditions[name]), *columns)
+            return columns[1]
+
+        return SQL(
+            "%s, COALESCE(old_revision, 0) + 1, FALSE, new_origin_id, %s",
+            SQL(", ").join(take(name) for name in KEPT),
+            SQL(", ").join(take(name) for name in FIGURES),
+        )
+
+    def _get_frozen_cost_sql(self):
         """The cost of the revision before, in proportion to the quantity."""
         return SQL(
-            """CASE WHEN NOT (%s) THEN rated.cost
-                    WHEN last.quantity = rated.quantity THEN last.cost
-                    WHEN last.quantity = 0 THEN rated.cost
-                    ELSE round(last.cost * rated.quantity / last.quantity / rated.unit) * rated.unit END""",
-            same_product,
+            """CASE WHEN old_id IS NULL OR old_product_id IS DISTINCT FROM new_product_id THEN new_cost
+                    WHEN old_quantity = new_quantity THEN old_cost
+                    WHEN old_quantity = 0 THEN new_cost
+                    ELSE round(old_cost * new_quantity / old_quantity / new_unit) * new_unit END"""
         )
 
     def _get_summed_sql(self, rows):

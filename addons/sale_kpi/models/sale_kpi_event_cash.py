@@ -38,7 +38,7 @@ class SaleKpiEvent(models.Model):
              WHERE cell.amount <> 0 OR cell.cost <> 0
             """,
             lines=self._get_invoiced_sql(ids),
-            parts=self._get_paid_sql(ids),
+            parts=self._get_paid_sql(SQL("bill.move_id = ANY(%s)", ids)),
         )
 
     def _get_invoiced_sql(self, ids):
@@ -58,9 +58,9 @@ class SaleKpiEvent(models.Model):
             ids,
         )
 
-    def _get_paid_sql(self, ids):
-        """Payments of invoices in the invoice's currency: running total with (`paid`) and without
-        (`before`) each, and the invoice's `total`.
+    def _get_paid_sql(self, which):
+        """Payments of the invoices whose receivable lines `bill` are ``which``, in the invoice's
+        currency: running total with (`paid`) and without (`before`) each, and the invoice's `total`.
 
         Money only: the other side is a payment or a line of a bank statement. What a credit note, a
         plain entry or a difference in exchange settles was not received.
@@ -78,12 +78,12 @@ class SaleKpiEvent(models.Model):
                   JOIN account_move payment ON payment.id = paid.move_id
                        AND (payment.origin_payment_id IS NOT NULL OR payment.statement_line_id IS NOT NULL)
                        AND payment.move_type = 'entry'
-                 WHERE bill.move_id = ANY(%s)
+                 WHERE %s
                 """,
                 SQL.identifier(f"{own}_amount_currency"),
                 SQL.identifier(f"{own}_move_id"),
                 SQL.identifier(f"{other}_move_id"),
-                ids,
+                which,
             )
 
         return SQL(
@@ -95,10 +95,10 @@ class SaleKpiEvent(models.Model):
                       FROM account_move_line bill
                       JOIN account_account account ON account.id = bill.account_id
                            AND account.account_type = 'asset_receivable'
-                     WHERE bill.move_id = ANY(%s)
+                     WHERE %s
                   GROUP BY bill.move_id) due ON due.move_id = part.move_id AND due.total <> 0
             """,
             side("debit", "credit"),
             side("credit", "debit"),
-            ids,
+            which,
         )

@@ -1,7 +1,17 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .sale_kpi_event_capture import CELL, CONFLICT, FIGURES, _names
+from .sale_kpi_event_capture import CELL, CONFLICT, FIGURES, LOCK, _names
+
+MANY = 1_000  # cells; more are added up anew rather than one by one
+
+
+class Dimension(fields.Many2one):
+    """A link without a foreign key: figures are sums of events, and events have one. Checking each
+    link again takes longer than adding up."""
+
+    def update_db_foreign_key(self, model, column):
+        pass
 
 
 class SaleKpiFact(models.Model):
@@ -15,19 +25,21 @@ class SaleKpiFact(models.Model):
 
     kind = fields.Selection(selection="_get_kinds", required=True, readonly=True)
     date = fields.Date(required=True, readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    company_id = Dimension("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
-    team_id = fields.Many2one("crm.team", string="Sales team", readonly=True)
-    categ_id = fields.Many2one("product.category", string="Product category", readonly=True)
-    brand_id = fields.Many2one("sale.target.brand", readonly=True)
-    state_id = fields.Many2one("res.country.state", string="Area", readonly=True)
-    channel_id = fields.Many2one("sale.target.channel", string="Sales channel", readonly=True)
-    amount = fields.Monetary(readonly=True)
-    group_amount = fields.Float(digits=0, readonly=True)
+    user_id = Dimension("res.users", string="Salesperson", readonly=True)
+    team_id = Dimension("crm.team", string="Sales team", readonly=True)
+    categ_id = Dimension("product.category", string="Product category", readonly=True)
+    brand_id = Dimension("sale.target.brand", readonly=True)
+    state_id = Dimension("res.country.state", string="Area", readonly=True)
+    channel_id = Dimension("sale.target.channel", string="Sales channel", readonly=True)
+    amount = fields.Monetary(readonly=True, help="Untaxed, in company currency.")
+    group_amount = fields.Float(
+        string="Amount for the group", digits=0, readonly=True, help="In the group's currency."
+    )
     cost = fields.Monetary(readonly=True)
     quantity = fields.Float(digits=0, readonly=True)
-    number = fields.Integer(readonly=True)
+    number = fields.Integer(string="Lines", readonly=True)
 
     _cell_unique = models.UniqueIndex(
         "(company_id, kind, date, COALESCE(user_id, 0), COALESCE(team_id, 0), COALESCE(categ_id, 0), "
@@ -36,36 +48,117 @@ class SaleKpiFact(models.Model):
     )
     _person_index = models.Index("(user_id, kind, date)")
 
+    def init(self):
+        """Foreign keys of an earlier version go."""
+        self.env.cr.execute(
+            """SELECT conname FROM pg_constraint
+                WHERE conrelid = 'sale_kpi_fact'::regclass AND contype = 'f'"""
+        )
+        for (name,) in self.env.cr.fetchall():
+            self.env.cr.execute(SQL("ALTER TABLE sale_kpi_fact DROP CONSTRAINT %s", SQL.identifier(name)))
+
     def _get_kinds(self):
         return self.env["sale.kpi.event"]._fields["kind"].selection
 
+    def action_view_documents(self):
+        """The documents behind these figures."""
+        return self.env["sale.kpi.event"]._get_documents_action(self._get_event_domain())
+
+    def action_view_events(self):
+        """What happened, line by line, behind these figures."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("sale_kpi.event_action")
+        return {**action, "domain": list(self._get_event_domain()), "context": {}}
+
+    def _get_event_domain(self):
+        return fields.Domain.OR(
+            fields.Domain.AND(
+                fields.Domain(name, "=", fact[name].id if fact._fields[name].relational else fact[name])
+                for name in CELL
+            )
+            for fact in self
+        )
+
+    @api.model
+    def _rebuild(self):
+        """Add up all events of all companies anew; return the number of rows. Whoever captures or
+        reads figures waits until the transaction is written, some seconds for a million events.
+
+        Indexes are made anew after the rows: filling them row by row takes several times as long.
+        """
+        self.env.flush_all()
+        cr = self.env.cr
+        cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtext(%s))", LOCK))
+        cr.execute(
+            """SELECT indexname, indexdef FROM pg_indexes
+                WHERE tablename = 'sale_kpi_fact' AND schemaname = current_schema
+                      AND indexname <> 'sale_kpi_fact_pkey'"""
+        )
+        indexes = cr.fetchall()
+        for name, _definition in indexes:
+            cr.execute(SQL("DROP INDEX %s", SQL.identifier(name)))
+        cr.execute("DELETE FROM sale_kpi_fact")
+        cr.execute(
+            SQL(
+                "INSERT INTO sale_kpi_fact (%(cell)s, %(figures)s)"
+                " SELECT %(cell)s, %(sums)s FROM sale_kpi_event GROUP BY %(cell)s",
+                cell=_names(CELL),
+                figures=_names(FIGURES),
+                sums=SQL(", ").join(SQL("sum(%s)", SQL.identifier(name)) for name in FIGURES),
+            )
+        )
+        count = cr.rowcount
+        for _name, definition in indexes:
+            cr.execute(SQL(definition))
+        self.invalidate_model()
+        return count
+
     @api.model
     def _get_differences(self, companies=None):
-        """Cells whose figures are not the sum of their events, as
-        ``[(company_id, kind, date, user_id, team_id, categ_id, brand_id, state_id, channel_id)]``."""
+        """Cells whose figures are not the sum of their events: ``[(company_id, kind, date, user_id,
+        team_id, categ_id, brand_id, state_id, channel_id, what to add to each figure…)]``."""
+        companies = companies or self.env["res.company"].sudo().search([])  # figures of all are kept
         self.env.flush_all()
-        self.env.cr.execute(self._get_difference_sql(companies or self.env["res.company"].sudo().search([])))
+        self.env.cr.execute(self._get_difference_sql(companies))
         return self.env.cr.fetchall()
 
+    @api.model
+    def _repair(self, differences):
+        """Set the cells that ``_get_differences`` found right; all of them where there are many."""
+        if len(differences) > MANY:
+            self._rebuild()
+            return
+        for row in differences:
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO sale_kpi_fact AS fact (%s) VALUES %s ON CONFLICT (%s) DO UPDATE SET %s",
+                    _names((*CELL, *FIGURES)),
+                    tuple(row),
+                    SQL(CONFLICT),
+                    self._get_sum_sql(),
+                )
+            )
+        self.invalidate_model()
+
+    @api.model
+    def _get_sum_sql(self):
+        return SQL(", ").join(SQL("%s = fact.%s + EXCLUDED.%s", *[SQL.identifier(n)] * 3) for n in FIGURES)
+
     def _get_difference_sql(self, companies):
-        cell = SQL(CONFLICT)
-        sums = SQL(", ").join(SQL("sum(%s) AS %s", *[SQL.identifier(name)] * 2) for name in FIGURES)
+        """Both sides under one GROUP BY: events as they are, facts with their sign turned."""
+        figures = [SQL.identifier(name) for name in FIGURES]
         return SQL(
             """
-            SELECT company_id, kind, date, NULLIF(user_id, 0), NULLIF(team_id, 0), NULLIF(categ_id, 0),
-                   NULLIF(brand_id, 0), NULLIF(state_id, 0), NULLIF(channel_id, 0)
-              FROM (SELECT company_id, kind, date, %(keys)s, %(sums)s FROM sale_kpi_event
-                     WHERE company_id = ANY(%(companies)s) GROUP BY %(cell)s) made
-              FULL JOIN (SELECT company_id, kind, date, %(keys)s, %(names)s FROM sale_kpi_fact
-                          WHERE company_id = ANY(%(companies)s)) kept
-             USING (company_id, kind, date, user_id, team_id, categ_id, brand_id, state_id, channel_id)
-             WHERE (%(made)s) IS DISTINCT FROM (%(kept)s)
+            SELECT %(cell)s, %(sums)s FROM (
+                SELECT %(cell)s, %(plus)s FROM sale_kpi_event WHERE company_id = ANY(%(companies)s)
+             UNION ALL
+                SELECT %(cell)s, %(minus)s FROM sale_kpi_fact WHERE company_id = ANY(%(companies)s)
+            ) sides
+            GROUP BY %(cell)s HAVING %(wrong)s
             """,
-            keys=SQL(", ").join(SQL("COALESCE(%s, 0) AS %s", *[SQL.identifier(n)] * 2) for n in CELL[3:]),
-            sums=sums,
-            names=_names(FIGURES),
-            cell=cell,
+            cell=_names(CELL),
+            plus=_names(FIGURES),
+            minus=SQL(", ").join(SQL("-%s", name) for name in figures),
+            sums=SQL(", ").join(SQL("sum(%s)", name) for name in figures),
+            wrong=SQL(" OR ").join(SQL("sum(%s) <> 0", name) for name in figures),
             companies=companies.ids,
-            made=SQL(", ").join(SQL("COALESCE(made.%s, 0)", SQL.identifier(name)) for name in FIGURES),
-            kept=SQL(", ").join(SQL("COALESCE(kept.%s, 0)", SQL.identifier(name)) for name in FIGURES),
         )

@@ -82,6 +82,11 @@ class SaleKpiOutbox(models.Model):
             count += batch
         return count
 
+    @api.model
+    def _retry(self):
+        """Try again what could not be captured."""
+        self.search([("problem", "!=", False)]).problem = False
+
     def _count_open(self):
         return self.search_count([("problem", "=", False)])
 

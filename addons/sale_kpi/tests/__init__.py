@@ -12,3 +12,6 @@ from . import test_run
 from . import test_scheme
 from . import test_scoring
 from . import test_fact_month
+from . import test_capture_cash
+from . import test_capture_change
+from . import test_capture_lead

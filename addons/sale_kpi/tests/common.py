@@ -76,7 +76,8 @@ class KpiCommon(TransactionCase):
         journals = cls.env["account.journal"].create(
             [
                 {"name": "Sales", "code": "KINV", "type": "sale", "default_account_id": cls.income.id},
-                {"name": "Bank", "code": "KBNK", "type": "bank", "default_account_id": cls.bank.id},
+                {"name": "Bank", "code": "KBNK", "type": "bank", "default_account_id": cls.bank.id,
+                 "suspense_account_id": cls.outstanding.id},
                 {"name": "Other", "code": "KMSC", "type": "general"},
             ]
         )
@@ -180,6 +181,7 @@ class KpiCommon(TransactionCase):
                 **values,
             }
         )
+        cls.env.flush_all()  # the cost of a line is that before it is delivered
         if confirm:
             with freeze_time(f"{day} 04:00:00"):
                 order.action_confirm()
