@@ -71,3 +71,4 @@ from . import sale_kpi_board_open
 from . import sale_kpi_board_trouble
 from . import sale_kpi_month
 from . import sale_kpi_fact_month
+from . import sale_kpi_month_score

@@ -15,3 +15,4 @@ from . import test_fact_month
 from . import test_capture_cash
 from . import test_capture_change
 from . import test_capture_lead
+from . import test_board_in_browser

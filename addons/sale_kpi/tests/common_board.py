@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import freeze_time
 
@@ -9,12 +10,16 @@ TODAY = "2027-03-17 04:00:00"  # a Wednesday at noon in Shanghai; 13 of March's 
 class BoardCommon(ScoreCommon):
     """March 2027, a plan of 2,300 for the company's people by month, sales of some of them."""
 
+    frozen = TODAY
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        freezer = freeze_time(TODAY)
-        freezer.start()
-        cls.addClassCleanup(freezer.stop)
+        if cls.frozen:
+            freezer = freeze_time(cls.frozen)
+            freezer.start()
+            cls.addClassCleanup(freezer.stop)
+        cls.year = fields.Date.today().year
         cls.invoiced = cls.metric("invoiced")
         cls.company.sale_kpi_metric_id = cls.invoiced
         cls.plan("person", 2300, user_id=cls.rep.id)
@@ -28,13 +33,13 @@ class BoardCommon(ScoreCommon):
 
     @classmethod
     def plan(cls, level, month, metric=None, **values):
-        """An approved plan of ``month`` for each month of 2027."""
+        """An approved plan of ``month`` for each month of the year."""
         line = {"metric_id": (metric or cls.invoiced).id, **{f"m{number}": month for number in range(1, 13)}}
         plan = cls.env["sale.target.plan"].create(
             {
                 "level": level,
-                "date_from": "2027-01-01",
-                "effective_date": "2027-01-01",
+                "date_from": f"{cls.year}-01-01",
+                "effective_date": f"{cls.year}-01-01",
                 "market_analysis": "<p>Steady</p>",
                 "resource_estimate": "<p>Enough</p>",
                 "line_ids": [Command.create(line)],

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common_board import BoardCommon
+from .test_run import fixed
 
 
 @tagged("post_install", "-at_install")
@@ -45,3 +46,18 @@ class TestMyMonth(BoardCommon):
         month = self.month(self.rep, "2027-02-10")
         self.assertTrue(month["period"]["is_over"])
         self.assertEqual((month["rows"][0]["value"], month["rows"][0]["per_day"]), (0, None))
+
+    def test_last_assessment(self):
+        """KPI-07: an approved result stands under the month, and asks for its answer; a leader sees it."""
+        self.make_scheme(("invoiced", 100, fixed(2000)))
+        run = self.make_run()
+        self.assertFalse(self.month(self.rep)["score"])
+        self.finish(run)
+        month = self.month(self.rep)
+        self.assertEqual(month["score"]["score"], self.score_of(run, self.rep).final_score)
+        [reminder] = [each for each in month["reminders"] if each["key"] == "answer"]
+        action = (
+            self.env["sale.kpi.month"].with_user(self.rep).get_board_action("answer", "person", self.rep.id)
+        )
+        found = self.env[action["res_model"]].with_user(self.rep).search(action["domain"])
+        self.assertEqual((found, reminder["count"]), (self.score_of(run, self.rep), 1))
