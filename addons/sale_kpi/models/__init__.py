@@ -49,6 +49,7 @@ from . import sale_kpi_commission_version_gate  # isort: skip
 from . import sale_kpi_commission_version_match  # isort: skip
 from . import sale_kpi_commission_version_terms  # isort: skip
 from . import sale_kpi_commission_version_words  # isort: skip
+from . import sale_kpi_commission_plan_estimate  # isort: skip
 from . import sale_kpi_commission_assignment  # isort: skip
 from . import sale_kpi_commission_split  # isort: skip
 from . import sale_kpi_commission_account  # isort: skip
@@ -58,6 +59,8 @@ from . import sale_kpi_commission_run_delta  # isort: skip
 from . import sale_kpi_event_commission  # isort: skip
 from . import sale_kpi_ledger  # isort: skip
 from . import sale_kpi_ledger_words  # isort: skip
+from . import sale_kpi_ledger_adjust  # isort: skip
+from . import sale_kpi_dispute  # isort: skip
 from . import sale_kpi_hold  # isort: skip
 from . import sale_kpi_statement  # isort: skip
 from . import sale_kpi_statement_line  # isort: skip
@@ -72,3 +75,8 @@ from . import sale_kpi_board_trouble
 from . import sale_kpi_month
 from . import sale_kpi_fact_month
 from . import sale_kpi_month_score
+from . import sale_kpi_statement_act  # isort: skip
+from . import sale_kpi_statement_pay  # isort: skip
+from . import sale_kpi_scenario  # isort: skip
+from . import res_company_commission  # isort: skip
+from . import res_config_settings_commission  # isort: skip

@@ -20,6 +20,13 @@ class SaleKpiCommissionPlan(models.Model):
     description = fields.Text(translate=True, help="In the words of the people it pays.")
     version_ids = fields.One2many("sale.kpi.commission.version", "plan_id", string="Versions")
     assignment_ids = fields.One2many("sale.kpi.commission.assignment", "plan_id", string="People")
+    # Only for the record rules: they read it as superuser, and what they read stays in the cache.
+    member_ids = fields.One2many(
+        "sale.kpi.commission.assignment",
+        "plan_id",
+        string="People for access",
+        export_string_translation=False,
+    )
     current_version_id = fields.Many2one("sale.kpi.commission.version", compute="_compute_current")
     sentence = fields.Text(string="In words", compute="_compute_current")
     person_count = fields.Integer(string="People today", compute="_compute_person_count")

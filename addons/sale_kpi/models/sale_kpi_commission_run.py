@@ -76,11 +76,11 @@ class SaleKpiCommissionRun(models.Model):
         if not self.is_opened:
             self._open()
         self._refresh_measures()
-        watermark, events = self._get_batch(limit)
-        if watermark is None:
+        last = self._get_last_event(limit)
+        if last is None:
             return False
-        self._write_ledger(events)
-        self.watermark = watermark
+        self._write_ledger(last)
+        self.watermark = last
         self.flush_recordset()
         return True
 
@@ -89,8 +89,8 @@ class SaleKpiCommissionRun(models.Model):
         self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (LOCK, self.plan_id.id))
         return self.env.cr.fetchone()[0]
 
-    def _get_batch(self, limit):
-        """(new watermark, condition on the events ``e`` to look at), or (None, None).
+    def _get_last_event(self, limit):
+        """The last event of the next batch; None where nothing has arrived.
 
         Whoever captures events holds a lock from the first id to the end of his transaction, so what
         is visible has no gaps that could still be filled.
@@ -102,21 +102,20 @@ class SaleKpiCommissionRun(models.Model):
                 limit,
             )
         )
-        last = self.env.cr.fetchone()[0]
-        return last, last and SQL("e.id > %s AND e.id <= %s", self.watermark, last)
+        return self.env.cr.fetchone()[0]
 
-    def _write_ledger(self, events):
-        version = self.version_id
+    def _write_ledger(self, last):
+        """Rows for the events after the watermark up to ``last``."""
         known = SQL(
             """SELECT row.event_id, a.payee_id, a.date_from, row.share FROM sale_kpi_ledger row
                  JOIN sale_kpi_commission_account a ON a.id = row.account_id
                 WHERE a.run_id = %s AND row.share IS NOT NULL""",
             self.id,
         )
-        version._stage(self.date_from, self.date_to, events, known)
+        events = SQL("e.id > %s AND e.id <= %s", self.watermark, last)
+        self.version_id._stage(self.date_from, self.date_to, events, known)
         if self._has_forerunner():
-            self.env.cr.execute(self._get_replaced_sql(events))
-            self.env.cr.execute(self._get_dropped_sql(events))
+            self._stage_paid(last)
         self._open_accounts()
         self.env.cr.execute(self._get_ledger_sql())
         self.env["sale.kpi.commission.account"].invalidate_model()

@@ -2,8 +2,6 @@ from odoo import models
 from odoo.tools import SQL
 from odoo.tools.date_utils import start_of
 
-from .sale_kpi_commission_version_match import STAGE
-
 
 class SaleKpiCommissionRun(models.Model):
     """A run over days that earlier runs of the plan have paid for: what they paid stays on the ledger,
@@ -25,33 +23,36 @@ class SaleKpiCommissionRun(models.Model):
             self.date_to or "9999-12-31",
         )
 
-    def _get_replaced_sql(self, events):
-        """What was paid for the staged events before."""
-        return SQL(
-            """UPDATE %(stage)s s SET replaced = paid.amount
-                 FROM (SELECT row.event_id, a.payee_id, sum(row.amount) AS amount %(rows)s
-                          AND row.event_id IN (SELECT e.id FROM sale_kpi_event e WHERE %(events)s)
-                        GROUP BY row.event_id, a.payee_id) paid
-                WHERE paid.event_id = s.event_id AND paid.payee_id = s.payee_id""",
-            stage=STAGE,
-            rows=self._get_paid_sql(),
-            events=events,
+    def _stage_paid(self, last):
+        """Mark what is staged, up to event ``last``, with what was paid for it before; and stage what was
+        paid to people, or for events, that these terms do not pay, to be taken back."""
+        cr = self.env.cr
+        cr.execute("DROP TABLE IF EXISTS sale_kpi_paid")
+        cr.execute(
+            SQL(
+                """CREATE TEMPORARY TABLE sale_kpi_paid ON COMMIT DROP AS
+                   SELECT row.event_id, a.payee_id, max(row.date) AS date, min(a.date_from) AS date_from,
+                          sum(row.amount) AS amount %s AND row.event_id > %s AND row.event_id <= %s
+                    GROUP BY row.event_id, a.payee_id""",
+                self._get_paid_sql(),
+                self.watermark,
+                last,
+            )
         )
-
-    def _get_dropped_sql(self, events):
-        """What was paid to people or for events that these terms do not pay: staged to be taken back."""
-        return SQL(
-            """INSERT INTO %(stage)s (event_id, payee_id, date, date_from, base, replaced)
-               SELECT row.event_id, a.payee_id, max(row.date),
-                      date_trunc(%(period)s, min(a.date_from)::timestamp)::date, 0, sum(row.amount) %(rows)s
-                  AND row.event_id IN (SELECT e.id FROM sale_kpi_event e WHERE %(events)s)
-                  AND NOT EXISTS (SELECT 1 FROM %(stage)s s
-                       WHERE s.event_id = row.event_id AND s.payee_id = a.payee_id)
-                GROUP BY row.event_id, a.payee_id HAVING sum(row.amount) <> 0""",
-            stage=STAGE,
-            period=self.version_id.period,
-            rows=self._get_paid_sql(),
-            events=events,
+        cr.execute("ANALYZE sale_kpi_paid")
+        cr.execute("ANALYZE sale_kpi_stage")
+        cr.execute(
+            """UPDATE sale_kpi_stage s SET replaced = paid.amount FROM sale_kpi_paid paid
+                WHERE paid.event_id = s.event_id AND paid.payee_id = s.payee_id"""
+        )
+        cr.execute(
+            """INSERT INTO sale_kpi_stage (event_id, payee_id, date, date_from, base, replaced)
+               SELECT paid.event_id, paid.payee_id, paid.date,
+                      date_trunc(%s, paid.date_from::timestamp)::date, 0, paid.amount
+                 FROM sale_kpi_paid paid LEFT JOIN sale_kpi_stage s
+                   ON s.event_id = paid.event_id AND s.payee_id = paid.payee_id
+                WHERE s.event_id IS NULL AND paid.amount <> 0""",
+            (self.version_id.period,),
         )
 
     def _open(self):

@@ -40,7 +40,8 @@ class SaleKpiCommissionVersion(models.Model):
         mine = SQL("e.company_id = %s AND e.kind = %s AND (%s)", self.company_id.id, self._get_kind(), events)
         within = SQL("e.date BETWEEN %s AND %s", date_from, date_to or "9999-12-31")
         roots = SQL("%s AND e.origin_id IS NULL AND %s AND %s", mine, within, self._get_criteria_sql())
-        self.env.cr.execute(self._get_root_sql(roots))
+        columns = SQL("event_id, payee_id, date, date_from, share, base")
+        self.env.cr.execute(SQL("INSERT INTO %s (%s) %s", STAGE, columns, self._get_root_sql(roots)))
         self.env.cr.execute("ANALYZE sale_kpi_stage")
         self.env.cr.execute(self._get_follower_sql(SQL("%s AND e.origin_id IS NOT NULL", mine), known))
 
@@ -48,13 +49,11 @@ class SaleKpiCommissionVersion(models.Model):
         """Events that stand for themselves, with whoever is assigned to the plan on their day."""
         share, joins = self._get_credit_sql(events)
         return SQL(
-            """INSERT INTO %(stage)s (event_id, payee_id, date, date_from, share, base)
-               SELECT e.id, a.payee_id, e.date, date_trunc(%(period)s, e.date::timestamp)::date,
-                      %(share)s, %(base)s * %(share)s * 0.01
+            """SELECT e.id AS event_id, a.payee_id, e.date, date_trunc(%(period)s, e.date::timestamp)::date,
+                      %(share)s AS share, %(base)s * %(share)s * 0.01 AS base
                  FROM sale_kpi_event e %(joins)s
                 WHERE a.plan_id = %(plan)s AND %(events)s
                   AND e.date >= a.date_from AND e.date <= COALESCE(a.date_to, '9999-12-31')""",
-            stage=STAGE,
             period=self.period,
             share=share,
             base=self._get_base_sql(),

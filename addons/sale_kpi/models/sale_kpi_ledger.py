@@ -22,6 +22,7 @@ class SaleKpiLedger(models.Model):
     _description = "Commission ledger"
     _order = "id desc"
     _log_access = False
+    _rec_names_search = ["account_id.payee_id.name", "reason"]
 
     account_id = fields.Many2one(
         "sale.kpi.commission.account", required=True, readonly=True, ondelete="restrict"

@@ -20,6 +20,7 @@ class SaleKpiStatement(models.Model):
     _description = "Commission statement"
     _order = "date_from desc, payee_id"
     _check_company_auto = True
+    _rec_names_search = ["payee_id.name"]
 
     payee_id = fields.Many2one(
         "sale.kpi.payee", string="Person", required=True, index=True, ondelete="restrict"
@@ -109,6 +110,7 @@ class SaleKpiStatement(models.Model):
         )
 
     def write(self, vals):
+        self.check_access("write")
         fixed = {"payee_id", "company_id", "date_from"} & vals.keys()
         if fixed and not self.env.su:
             raise UserError(self.env._("A statement stays with its person and month."))

@@ -24,7 +24,9 @@ class SaleKpiStatementLine(models.Model):
     kind = fields.Selection(related="ledger_id.kind")
     date = fields.Date(related="ledger_id.date")
     plan_id = fields.Many2one(related="ledger_id.plan_id", string="Plan")
-    base = fields.Float(related="ledger_id.base")
+    base = fields.Float(related="ledger_id.base", string="Paid on")
+    why = fields.Char(related="ledger_id.why")
+    document = fields.Char(related="ledger_id.document")
 
     # Two statements that take the same part at once: the second one is refused.
     _part_unique = models.UniqueIndex(
@@ -33,6 +35,15 @@ class SaleKpiStatementLine(models.Model):
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("Rows of a statement follow from the ledger."))
+
+    def action_open_row(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.kpi.ledger",
+            "res_id": self.ledger_id.id,
+            "views": [(False, "form")],
+        }
 
     def _get_take_sql(self, statement_ids):
         """Put on these running statements, of one month, whatever is open for their people."""

@@ -16,3 +16,6 @@ from . import test_capture_cash
 from . import test_capture_change
 from . import test_capture_lead
 from . import test_board_in_browser
+from . import test_commission_access
+from . import test_commission_estimate
+from . import test_statement
