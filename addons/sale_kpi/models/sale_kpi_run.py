@@ -59,12 +59,10 @@ class SaleKpiRun(models.Model):
     computed_at = fields.Datetime(string="Computed on", readonly=True, copy=False)
     average = fields.Float(string="Average score", digits=(5, 2), compute="_compute_average")
     is_verified = fields.Boolean(string="Figures verified", readonly=True, copy=False, tracking=True)
-    verified_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    verified_by_id = fields.Many2one("res.users", string="Verified by", readonly=True, copy=False)
     verified_at = fields.Datetime(string="Verified on", readonly=True, copy=False)
-    problems = fields.Text(string="Problems", copy=False, help="What went wrong in the period.")
-    improvements = fields.Text(
-        string="Improvements", copy=False, help="What will be done about it, by whom, by when."
-    )
+    problems = fields.Text(copy=False, help="What went wrong in the period.")
+    improvements = fields.Text(copy=False, help="What will be done about it, by whom, by when.")
     is_director_scored = fields.Boolean(
         readonly=True, copy=False, help="A director is assessed here, so somebody above him approves."
     )

@@ -151,7 +151,7 @@ class SaleKpiRun(models.Model):
             cells = metrics.with_env(self.env).with_company(self.company_id)._read_cells(span)
             for (metric, key, _day), value in cells.items():
                 found[key, metric].append(value)
-        return {(score, metric): found[score.id, metric] for score in scores for _key, metric in found}
+        return {(scores.browse(key), metric): figures for (key, metric), figures in found.items()}
 
     def _judge(self, value, history):
         """``(is out of the ordinary, sentence)`` of a figure against a person's own months."""

@@ -28,7 +28,7 @@ class SaleKpiScoreLine(models.Model):
     )
     sequence = fields.Integer(readonly=True)
     metric_id = fields.Many2one(
-        "sale.target.metric", string="Metric", readonly=True, index="btree_not_null", ondelete="restrict"
+        "sale.target.metric", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     name = fields.Char(string="Indicator", readonly=True)
     rule = fields.Selection(
