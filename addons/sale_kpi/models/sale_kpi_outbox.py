@@ -26,9 +26,7 @@ class SaleKpiOutbox(models.Model):
 
     src_model = fields.Char(string="Kind of document", required=True, readonly=True)
     src_id = fields.Many2oneReference("Document", model_field="src_model", required=True, readonly=True)
-    problem = fields.Char(
-        readonly=True, help="Why it could not be captured; the nightly check tries again."
-    )
+    problem = fields.Char(readonly=True, help="Why it could not be captured; the nightly check tries again.")
 
     _document_index = models.Index("(src_model, src_id)")
     _open_index = models.Index("(id) WHERE problem IS NULL")

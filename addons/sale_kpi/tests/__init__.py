@@ -19,3 +19,5 @@ from . import test_board_in_browser
 from . import test_commission_access
 from . import test_commission_estimate
 from . import test_statement
+from . import test_capture_audit
+from . import test_capture_group

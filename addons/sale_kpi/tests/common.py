@@ -76,8 +76,13 @@ class KpiCommon(TransactionCase):
         journals = cls.env["account.journal"].create(
             [
                 {"name": "Sales", "code": "KINV", "type": "sale", "default_account_id": cls.income.id},
-                {"name": "Bank", "code": "KBNK", "type": "bank", "default_account_id": cls.bank.id,
-                 "suspense_account_id": cls.outstanding.id},
+                {
+                    "name": "Bank",
+                    "code": "KBNK",
+                    "type": "bank",
+                    "default_account_id": cls.bank.id,
+                    "suspense_account_id": cls.outstanding.id,
+                },
                 {"name": "Other", "code": "KMSC", "type": "general"},
             ]
         )
