@@ -155,7 +155,8 @@ class SaleKpiScore(models.Model):
                         "kept": kept.get(user.id, {}),
                     }
                 )
-        return self.create(vals_list)
+        # No line in the chatter for each; the run says when it was computed.
+        return self.with_context(tracking_disable=True).create(vals_list)
 
     @api.model
     def _get_manager(self, user):

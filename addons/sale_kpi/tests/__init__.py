@@ -7,8 +7,10 @@ from . import test_digest
 from . import test_feedback
 from . import test_ledger
 from . import test_metric
+from . import test_metric_rights
 from . import test_my_month
 from . import test_run
+from . import test_run_approval
 from . import test_scheme
 from . import test_scoring
 from . import test_fact_month
