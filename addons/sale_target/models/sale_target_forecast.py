@@ -54,7 +54,7 @@ class SaleTargetForecast(models.Model):
     product_id = fields.Many2one(
         "product.product", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    categ_id = fields.Many2one(related="product_id.categ_id", store=True)
+    categ_id = fields.Many2one(related="product_id.categ_id", string="Product category", store=True)
     uom_id = fields.Many2one(related="product_id.uom_id")
     month = fields.Date(required=True, readonly=True, index=True)
     planned = fields.Float(digits="Product Unit", readonly=True)

@@ -37,7 +37,9 @@ class SaleTargetLine(models.Model):
     team_id = fields.Many2one(related="plan_id.team_id", store=True, index="btree_not_null")
     user_id = fields.Many2one(related="plan_id.user_id", store=True, index="btree_not_null")
     state = fields.Selection(related="plan_id.state", string="State of the plan")
-    categ_id = fields.Many2one("product.category", index="btree_not_null", ondelete="restrict")
+    categ_id = fields.Many2one(
+        "product.category", string="Product category", index="btree_not_null", ondelete="restrict"
+    )
     product_id = fields.Many2one("product.product", index="btree_not_null", ondelete="restrict")
     brand_id = fields.Many2one("sale.target.brand", index="btree_not_null", ondelete="restrict")
     state_id = fields.Many2one(

@@ -39,7 +39,7 @@ class SaleTargetReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     team_id = fields.Many2one("crm.team", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
-    categ_id = fields.Many2one("product.category", readonly=True)
+    categ_id = fields.Many2one("product.category", string="Product category", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
     brand_id = fields.Many2one("sale.target.brand", readonly=True)
     state_id = fields.Many2one("res.country.state", string="Area", readonly=True)
