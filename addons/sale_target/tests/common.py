@@ -19,6 +19,8 @@ class TargetCommon(TransactionCase):
         yuan = cls.env.ref("base.CNY")
         yuan.active = True
         cls.env.cr.execute("UPDATE res_company SET currency_id = %s", (yuan.id,))
+        # What a demo or somebody's trial left here is in no one's way.
+        cls.env.cr.execute("DELETE FROM sale_target_plan")
         cls.env.invalidate_all()
         sales = "sales_team.group_sale_"
         people = {
@@ -39,13 +41,13 @@ class TargetCommon(TransactionCase):
         cls.team, cls.other_team = cls.env["crm.team"].create(
             [
                 {
-                    "name": "North",
+                    "name": "Target North",
                     "user_id": cls.head.id,
                     "company_id": cls.company.id,
                     "member_ids": [Command.set((cls.rep | cls.colleague).ids)],
                 },
                 {
-                    "name": "South",
+                    "name": "Target South",
                     "company_id": cls.company.id,
                     "member_ids": [Command.set(cls.stranger.ids)],
                 },
