@@ -42,38 +42,35 @@ class SaleKpiScore(models.Model):
 
     def _fill_from_months(self):
         """One line per month, with its weight among the months that the person was assessed in."""
-        months = self.run_id._get_month_runs()
         found = {}
-        for score in months.score_ids.sorted("date_from"):
+        for score in self.run_id._get_month_runs().score_ids.sorted("date_from"):
             found.setdefault(score.user_id, []).append(score)
-        vals_list = []
-        for year in self:
-            own = found.get(year.user_id, [])
-            weights = sum(month.run_id.weight for month in own)
-            for month in own:
-                vals_list.append(
-                    {
-                        "score_id": year.id,
-                        "sequence": month.date_from.month,
-                        "name": month.run_id.name,
-                        "rule": "month",
-                        "weight": round(100.0 * month.run_id.weight / weights, 2),
-                        "value": month.final_score,
-                        "has_value": True,
-                        "score": month.final_score,
-                    }
-                )
+        vals_list = [vals for year in self for vals in year._prepare_month_vals(found.get(year.user_id, []))]
         self.env["sale.kpi.score.line"].create(vals_list)
         for year in self:
-            own = found.get(year.user_id, [])
-            weights = sum(month.run_id.weight for month in own)
-            mean = sum(month.run_id.weight * month.final_score for month in own) / weights if weights else 0.0
-            grade = self.env["sale.kpi.grade"]._get_table(year.company_id)._pick(round(mean, 2))
-            year.write(
-                {
-                    "score": round(mean, 2),
-                    "grade_id": grade.id,
-                    "month_count": len(own),
-                    "is_computed": True,
-                }
-            )
+            year._set_mean(found.get(year.user_id, []))
+
+    def _prepare_month_vals(self, months):
+        self.ensure_one()
+        weights = sum(month.run_id.weight for month in months)
+        return [
+            {
+                "score_id": self.id,
+                "sequence": month.date_from.month,
+                "name": month.run_id.name,
+                "rule": "month",
+                "weight": round(100.0 * month.run_id.weight / weights, 2),
+                "value": month.final_score,
+                "has_value": True,
+                "score": month.final_score,
+            }
+            for month in months
+        ]
+
+    def _set_mean(self, months):
+        self.ensure_one()
+        weights = sum(month.run_id.weight for month in months)
+        mean = sum(month.run_id.weight * month.final_score for month in months) / weights if weights else 0.0
+        score = round(mean, 2)
+        grade = self.env["sale.kpi.grade"]._get_table(self.company_id)._pick(score)
+        self.write({"score": score, "grade_id": grade.id, "month_count": len(months), "is_computed": True})

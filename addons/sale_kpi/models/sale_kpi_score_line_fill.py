@@ -22,15 +22,21 @@ class SaleKpiSchemeLine(models.Model):
             "weight": self.weight,
         }
         if self.rule == "manual":
-            judged = (score.kept or {}).get(str(self.id), {})
-            if "scored_by_id" not in judged:
-                return {**vals, "is_missing": True}
-            return {**vals, **{name: judged[name] for name in JUDGED}}
+            return {**vals, **self._get_kept_score(score)}
+        return {**vals, **self._prepare_counted_vals(score, value, planned, history)}
+
+    def _get_kept_score(self, score):
+        """What the superior said before it was computed again; else his score is missing."""
+        judged = (score.kept or {}).get(str(self.id), {})
+        if "scored_by_id" not in judged:
+            return {"is_missing": True}
+        return {name: judged[name] for name in JUDGED}
+
+    def _prepare_counted_vals(self, score, value, planned, history):
         target = {"plan": planned, "fixed": self.fixed_target, "none": None}[self.target_source]
         attained, points = self._get_score(value, target)
         is_alarm, sentence = score.run_id._judge(value, history)
         return {
-            **vals,
             "value": value or 0.0,
             "has_value": value is not None,
             "target": target or 0.0,
