@@ -136,17 +136,19 @@ class SaleKpiCommissionRun(models.Model):
                            PARTITION BY a.id ORDER BY s.event_id ROWS UNBOUNDED PRECEDING) AS total
                   FROM %(stage)s s JOIN sale_kpi_commission_account a
                     ON a.run_id = %(run)s AND a.payee_id = s.payee_id AND a.date_from = s.date_from),
+            worth AS MATERIALIZED (
+                SELECT p.*, %(earned)s AS earned, closed.next
+                  FROM p LEFT JOIN (%(closed)s) closed ON closed.payee_id = p.payee_id),
             made AS (
                 INSERT INTO sale_kpi_ledger (account_id, event_id, root_event_id, kind, date, pay_period,
                        share, base, cum_before, cum_after, factor, earned, replaced, amount, created_at)
-                SELECT p.account_id, p.event_id, p.root_id,
-                       CASE WHEN p.replaced IS NOT NULL THEN 'delta' WHEN p.root_id IS NOT NULL
+                SELECT account_id, event_id, root_id,
+                       CASE WHEN replaced IS NOT NULL THEN 'delta' WHEN root_id IS NOT NULL
                             THEN 'clawback' ELSE 'earn' END,
-                       p.date, GREATEST(date_trunc('month', p.date::timestamp)::date, closed.next), p.share,
-                       p.base, p.total - p.base, p.total, p.factor, %(earned)s, p.replaced,
-                       %(earned)s - COALESCE(p.replaced, 0), now() at time zone 'UTC'
-                  FROM p LEFT JOIN (%(closed)s) closed ON closed.payee_id = p.payee_id
-                 ORDER BY p.event_id, p.payee_id
+                       date, GREATEST(date_trunc('month', date::timestamp)::date, next), share, base,
+                       total - base, total, factor, earned, replaced, earned - COALESCE(replaced, 0),
+                       now() at time zone 'UTC'
+                  FROM worth ORDER BY event_id, payee_id
                 RETURNING account_id, base, earned)
             UPDATE sale_kpi_commission_account a
                SET cum_base = a.cum_base + sums.base, cum_amount = a.cum_amount + sums.earned

@@ -2,7 +2,7 @@ from .common_commission import CommissionCommon
 
 
 class TestCommissionEstimate(CommissionCommon):
-    def read(self, user, month="2026-05-01"):
+    def estimate(self, user, month="2026-05-01"):
         plans = self.env["sale.kpi.commission.plan"].with_user(user)
         return plans._read_estimate(user, self.day(month))[user.id]
 
@@ -11,7 +11,7 @@ class TestCommissionEstimate(CommissionCommon):
         self.make_plan(rate=1, tiers=[(500_000, 1.5)], floor=0)
         self.add_event(487_700)
         self.settle()
-        answer = self.read(self.rep)
+        answer = self.estimate(self.rep)
         self.assertEqual(
             (answer["earned"], answer["next_tier_gap"], answer["next_tier_gain"]), (4877, 12_300, 123)
         )
@@ -21,7 +21,7 @@ class TestCommissionEstimate(CommissionCommon):
         self.make_plan(rate=1, tiers=[(100_000, 2.5)], method="whole")
         self.add_event(87_700)
         self.settle()
-        answer = self.read(self.rep)
+        answer = self.estimate(self.rep)
         self.assertEqual(answer["next_tier_gap"], 12_300.01)
         self.assertEqual(answer["next_tier_gain"], 1623)
 
@@ -33,7 +33,7 @@ class TestCommissionEstimate(CommissionCommon):
         self.bill((self.pump, 3, 1000), day="2026-05-12", invoice_date_due="2026-07-15")
         self.capture()
         self.settle()
-        answer = self.read(self.rep)
+        answer = self.estimate(self.rep)
         self.assertEqual((answer["earned"], answer["if_closed_today"]), (10, 20))
         line = answer["lines"][0]
         self.assertEqual((line["reached"], line["probable"]), (500, 500))
@@ -44,15 +44,15 @@ class TestCommissionEstimate(CommissionCommon):
         self.sell((self.pump, 4, 1000))
         self.capture()
         self.settle()
-        self.assertEqual(self.read(self.rep)["if_closed_today"], 80)
+        self.assertEqual(self.estimate(self.rep)["if_closed_today"], 80)
 
     def test_top(self):
         """COM-02: who is on the last tier has no next one; who has no plan earns nothing."""
         self.make_plan(self.rep, rate=2)
         self.add_event(1000)
         self.settle()
-        self.assertIsNone(self.read(self.rep)["next_tier_gap"])
-        self.assertEqual(self.read(self.colleague)["lines"], [])
+        self.assertIsNone(self.estimate(self.rep)["next_tier_gap"])
+        self.assertEqual(self.estimate(self.colleague)["lines"], [])
 
     def test_what_if(self):
         """COM-02: other terms over the past: cost, winners and losers; the ledger stays as it is."""
