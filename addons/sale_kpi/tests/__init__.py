@@ -23,3 +23,4 @@ from . import test_commission_estimate
 from . import test_statement
 from . import test_capture_audit
 from . import test_capture_group
+from . import test_capture_property
