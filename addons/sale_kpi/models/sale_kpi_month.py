@@ -136,8 +136,6 @@ class SaleKpiMonth(models.AbstractModel):
     def _read_month_estimate(self, period, user):
         """What he has earned, and would earn if the month closed today, plan by plan; False without one."""
         plans = self.env["sale.kpi.commission.plan"]
-        if not hasattr(plans, "_read_estimate"):
-            return False
         found = plans._read_estimate(user, period.first).get(user.id)
         if not found or not (found["lines"] or found["earned"]):
             return False

@@ -24,3 +24,4 @@ from . import test_statement
 from . import test_capture_audit
 from . import test_capture_group
 from . import test_capture_property
+from . import test_my_month_money

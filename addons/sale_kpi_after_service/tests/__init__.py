@@ -1,1 +1,2 @@
 from . import test_after_service_metric
+from . import test_complaint_board

@@ -1,1 +1,2 @@
 from . import test_visit_metric
+from . import test_visit_board

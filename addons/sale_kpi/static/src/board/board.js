@@ -30,6 +30,14 @@ export class BoardRow extends Component {
     exact(value) {
         return formatExact(value, this.props.metric.unit, this.props.currencyId);
     }
+
+    get planText() {
+        return _t("of %(target)s to date", { target: this.figure(this.props.row.to_date) });
+    }
+
+    get gapText() {
+        return _t("%(gap)s missing", { gap: this.figure(this.props.row.gap) });
+    }
 }
 
 /**
@@ -83,12 +91,25 @@ export class SaleKpiBoard extends Component {
         return kind === "half" ? _t("H%(number)s %(year)s", { number, year: first.year }) : _t("Q%(number)s %(year)s", { number, year: first.year });
     }
 
-    get until() {
-        return formatDate(deserializeDate(this.board.period.until));
-    }
-
-    get end() {
-        return formatDate(deserializeDate(this.board.period.to));
+    /** Whole sentences, so that other languages may order them as they need. */
+    get texts() {
+        const { forecast, period } = this.board;
+        const [until, end] = [period.until, period.to].map((day) => formatDate(deserializeDate(day)));
+        const percent = forecast && formatPercent(forecast.pace_percent);
+        const pipeline = forecast && this.figure(forecast.pipeline);
+        return {
+            toDate: _t("of the plan to %(date)s", { date: until }),
+            target: _t("Target until %(date)s", { date: end }),
+            end: _t("By %(date)s", { date: end }),
+            pace: forecast.pace_percent
+                ? _t("at the pace so far, %(percent)s of the target", { percent })
+                : _t("at the pace so far"),
+            pipeline: _t("with the pipeline by its probability: %(pipeline)s, opportunities: %(count)s", {
+                pipeline,
+                count: forecast.pipeline_count,
+            }),
+            daysLeft: _t("Working days left: %(count)s", { count: period.days_left }),
+        };
     }
 
     /** Where the plan to date stands on the bar of the whole target. */
@@ -106,7 +127,7 @@ export class SaleKpiBoard extends Component {
     }
 
     since(value) {
-        return deserializeDateTime(value).toRelative();
+        return _t("due %(when)s", { when: deserializeDateTime(value).toRelative() });
     }
 
     async open(name, level = this.board.scope.level, id = this.board.scope.id) {

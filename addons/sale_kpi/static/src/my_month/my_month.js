@@ -42,8 +42,29 @@ export class MyMonth extends Component {
         return deserializeDate(this.month.period.from).toFormat("LLLL yyyy");
     }
 
-    get until() {
-        return formatDate(deserializeDate(this.month.period.until));
+    get untilText() {
+        const { until, days_left: count } = this.month.period;
+        return _t("to %(date)s, working days left: %(count)s", { date: formatDate(deserializeDate(until)), count });
+    }
+
+    get earnedText() {
+        return _t("Earned and recorded so far: %(amount)s", { amount: this.money(this.month.estimate.earned) });
+    }
+
+    get tierText() {
+        const { next_tier_gap: gap, next_tier_gain: gain } = this.month.estimate;
+        return _t("%(gap)s more reach the next tier: +%(gain)s", { gap: this.money(gap), gain: this.money(gain) });
+    }
+
+    targetText(row) {
+        return _t("of %(target)s", { target: this.figure(row.target, row.metric.unit) });
+    }
+
+    leftText(row) {
+        const [left, daily] = [row.left, row.per_day].map((value) => this.figure(value, row.metric.unit));
+        return row.per_day
+            ? _t("%(left)s still missing, %(daily)s each working day", { left, daily })
+            : _t("%(left)s still missing", { left });
     }
 
     get rankText() {
