@@ -30,7 +30,8 @@ MOVE = """
 INSERT INTO account_move (id, name, move_type, state, date, invoice_date, journal_id, company_id,
                           currency_id, partner_id, commercial_partner_id, invoice_user_id, team_id,
                           auto_post, invoice_currency_rate, payment_state, posted_before)
-SELECT made.id, 'BENCH/' || made.id, CASE WHEN n %% 50 = 49 THEN 'out_refund' ELSE 'out_invoice' END, 'posted', day,
+SELECT made.id, 'BENCH/' || made.id, CASE WHEN n %% 50 = 49 THEN 'out_refund' ELSE 'out_invoice' END,
+       'posted', day,
        day, %(journal)s, %(company)s, %(currency)s, customer.id, customer.id, customer.user_id, person.team,
        'no', 1, 'not_paid', TRUE
   FROM (SELECT nextval('account_move_id_seq') AS id, n, %(year)s::date + (n %% 365)::int AS day
