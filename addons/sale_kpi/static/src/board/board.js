@@ -82,7 +82,7 @@ export class SaleKpiBoard extends Component {
         const { kind, from } = this.board.period;
         const first = deserializeDate(from);
         if (kind === "month") {
-            return first.toFormat("LLLL yyyy");
+            return first.toLocaleString({ month: "long", year: "numeric" });
         }
         if (kind === "year") {
             return first.toFormat("yyyy");

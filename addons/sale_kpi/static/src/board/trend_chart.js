@@ -30,7 +30,7 @@ export class TrendChart extends Component {
     }
 
     label(month) {
-        return deserializeDate(month).toFormat("LLL yy");
+        return deserializeDate(month).toLocaleString({ month: "short", year: "2-digit" });
     }
 
     figure(value) {

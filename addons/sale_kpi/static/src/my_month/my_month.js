@@ -39,7 +39,7 @@ export class MyMonth extends Component {
     }
 
     get title() {
-        return deserializeDate(this.month.period.from).toFormat("LLLL yyyy");
+        return deserializeDate(this.month.period.from).toLocaleString({ month: "long", year: "numeric" });
     }
 
     get untilText() {
