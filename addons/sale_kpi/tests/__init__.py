@@ -19,6 +19,7 @@ from . import test_capture_change
 from . import test_capture_lead
 from . import test_board_in_browser
 from . import test_commission_access
+from . import test_commission_attainment
 from . import test_commission_estimate
 from . import test_statement
 from . import test_capture_audit
