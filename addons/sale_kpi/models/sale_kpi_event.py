@@ -11,6 +11,12 @@ KINDS = [
     ("lost", "Opportunity lost"),
 ]
 
+# What goods cost is nothing that a company has to show its salespeople.
+SEE_COST = (
+    "sales_team.group_sale_manager,account.group_account_invoice,"
+    "approval_tiers.group_sales_director,approval_tiers.group_auditor"
+)
+
 
 class SaleKpiEvent(models.Model):
     """What happened in sales, captured once: one row per line of a document and, for money, per
@@ -60,7 +66,7 @@ class SaleKpiEvent(models.Model):
         help="In the group's currency at the rate of the day.",
     )
     cost = fields.Monetary(
-        readonly=True, help="Cost of what was sold, frozen; amount less cost is the margin."
+        readonly=True, groups=SEE_COST, help="Cost of what was sold, frozen; amount less cost is the margin."
     )
     quantity = fields.Float(
         digits=0, readonly=True, help="In the product's own unit; a rebate or a down payment has none."

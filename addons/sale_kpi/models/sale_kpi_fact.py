@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .sale_kpi_event import SEE_COST
 from .sale_kpi_event_capture import CELL, CONFLICT, FIGURES, LOCK, _names
 
 MANY = 1_000  # cells; more are added up anew rather than one by one
@@ -37,7 +38,7 @@ class SaleKpiFact(models.Model):
     group_amount = fields.Float(
         string="Amount for the group", digits=0, readonly=True, help="In the group's currency."
     )
-    cost = fields.Monetary(readonly=True)
+    cost = fields.Monetary(readonly=True, groups=SEE_COST)
     quantity = fields.Float(digits=0, readonly=True)
     number = fields.Integer(string="Lines", readonly=True)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ..span import month_end, month_start, shift_months
+from .sale_kpi_event import SEE_COST
 
 FACT, MONTH = "sale.kpi.fact", "sale.kpi.fact.month"
 FIGURES = ("amount", "group_amount", "cost", "quantity", "number")
@@ -54,7 +55,7 @@ class SaleKpiFactMonth(models.Model):
     team_id = fields.Many2one("crm.team", string="Sales team", readonly=True)
     amount = fields.Monetary(readonly=True)
     group_amount = fields.Float(digits=0, readonly=True)
-    cost = fields.Monetary(readonly=True)
+    cost = fields.Monetary(readonly=True, groups=SEE_COST)
     quantity = fields.Float(digits=0, readonly=True)
     number = fields.Integer(readonly=True)
 

@@ -12,7 +12,7 @@ from odoo.tools.date_utils import end_of, start_of
 class SaleKpiStatement(models.Model):
     """What one person is paid for a month, and why (COM-02). draft → submitted → approved → paid.
 
-    A draft is brought up to date whenever it is looked at; approved, its rows are fixed and hashed.
+    A draft is brought up to date every day and by its button; approved, its rows are fixed and hashed.
     """
 
     _name = "sale.kpi.statement"
