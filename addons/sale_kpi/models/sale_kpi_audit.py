@@ -33,7 +33,7 @@ class SaleKpiAudit(models.Model):
         outbox._retry()
         outbox._cron_capture()
         progress = self.env["ir.cron"]._commit_progress
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search([("active", "=", True)])
         progress(remaining=len(companies))
         for company in companies:
             self._check(company)

@@ -127,8 +127,9 @@ class SaleKpiEvent(models.Model):
                 "%(kind)s, event %(number)s", kind=kinds.get(event.kind, ""), number=event.id
             )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("Events are never changed; correct the document they come from."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("Events are never deleted; undo the document they come from."))

@@ -68,7 +68,6 @@ class SaleKpiFactMonth(models.Model):
         return self.env["sale.kpi.event"]._fields["kind"].selection
 
     def init(self):
-        super().init()
         key = "company_id, kind, date_trunc('month', date)::date AS date, user_id, team_id"
         columns = {
             "signed": ", ".join([key, *(f"COALESCE({name}, 0) AS {name}" for name in FIGURES)]),

@@ -19,7 +19,7 @@ class TestFactMonth(ScoreCommon):
         self.env.cr.execute(DIFFERENCE)
         self.assertFalse(self.env.cr.fetchall())
 
-    def read(self, first, last):
+    def figure(self, first, last):
         span = (date.fromisoformat(first), date.fromisoformat(last), "person", self.rep.ids)
         return self.metric("invoiced")._read_values(*span)[self.metric("invoiced").id, self.rep.id]
 
@@ -29,11 +29,11 @@ class TestFactMonth(ScoreCommon):
         self.happened("invoice", "2027-03-02", 50)
         self.happened("invoice", "2027-03-31", 7)
         self.assertSame()
-        self.assertEqual(self.read("2027-03-01", "2027-03-31"), 157)
+        self.assertEqual(self.figure("2027-03-01", "2027-03-31"), 157)
         self.env.cr.execute("DELETE FROM sale_kpi_fact WHERE date = '2027-03-31'")
         self.env.invalidate_all()
         self.assertSame()
-        self.assertEqual(self.read("2027-03-01", "2027-03-31"), 150)
+        self.assertEqual(self.figure("2027-03-01", "2027-03-31"), 150)
 
     def test_days_around_whole_months(self):
         """Parts of months are read by day; nothing is counted twice, nothing is left out."""
@@ -47,4 +47,4 @@ class TestFactMonth(ScoreCommon):
             ("2027-02-01", "2027-03-04", 6),
         ):
             with self.subTest(first=first, last=last):
-                self.assertEqual(self.read(first, last), expected)
+                self.assertEqual(self.figure(first, last), expected)
