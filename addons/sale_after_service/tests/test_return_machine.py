@@ -19,7 +19,8 @@ CHOICE = strategies.integers(0, 99)
 
 
 class ReturnMachine(RuleBasedStateMachine):
-    """Deliveries, returns, partial receipts, cancellations, invoices, credits and reversals in any order."""
+    """Deliveries, returns, exchanges, partial receipts, cancellations, invoices, credits and reversals
+    in any order."""
 
     case = None
 
@@ -97,6 +98,21 @@ class ReturnMachine(RuleBasedStateMachine):
         out, back = self.count(picking.move_ids)
         record = self.case.make_return(picking, quantity)
         self.attempt(back + quantity <= out, lambda: self.case.walk(record, "approved"))
+
+    @precondition(lambda self: self.orders)
+    @rule(number=CHOICE, quantity=QUANTITY)
+    def exchange(self, number, quantity):
+        """What comes back is replaced, and the replacement may come back too."""
+        picking = self.pick(self.deliveries, number)
+        out, back = self.count(picking.move_ids)
+        record = self.case.make_return(picking, quantity)
+
+        def act():
+            self.case.make_stock(quantity)
+            self.case.walk(record, "received", disposition="exchange")
+            self.case.send(record)
+
+        self.attempt(back + quantity <= out, act)
 
     @precondition(lambda self: self.orders and self.open_returns)
     @rule(number=CHOICE, quantity=QUANTITY)
@@ -201,6 +217,18 @@ class TestReturnMachine(ReturnCommon):
             move.quantity = quantity
             move.picked = True
         picking.with_context(skip_backorder=True).button_validate()
+
+    def send(self, record):
+        """The replacement of ``record`` leaves."""
+        leaving = record.picking_ids.filtered(
+            lambda one: one.picking_type_code == "outgoing" and one.state not in ("done", "cancel")
+        )
+        assert leaving, "an exchange sends something"
+        for move in leaving.move_ids:
+            move.quantity = move.product_uom_qty
+            move.picked = True
+        leaving.with_context(skip_backorder=True).button_validate()
+        assert set(leaving.mapped("state")) == {"done"}
 
     def test_machine(self):
         """RTN-04, RTN-07: whatever is done in whatever order, each balance equals the sum of its
