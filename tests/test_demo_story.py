@@ -132,3 +132,24 @@ def test_expense_was_applied_for(api):
     assert (claim["approval_status"], claim["application_id"][0]) == ("pending", told(api, "application"))
     steps = steps_of(api, "hr.expense", told(api, "claim"), "expense")
     assert [state for state, _name in steps] == ["approved", "approved", "open"]
+
+
+def test_year_has_a_star_and_a_newcomer(api):
+    """KPI-06, PLN-06: plans in force at three levels; one sells above plan, one below, one has just begun."""
+    deputy = api("deputy")
+    plans = deputy.find("sale.target.plan", [("state", "=", "approved")], "level")
+    assert sorted(plan["level"] for plan in plans) == ["company"] + ["person"] * 4 + ["team"] * 2
+    scores = deputy.find("sale.kpi.score", [], "user_id", "score", "date_from")
+    last = max(row["date_from"] for row in scores)
+    found = {row["user_id"][1]: row["score"] for row in scores if row["date_from"] == last}
+    assert found["李娜"] > 100 > found["黄磊"]
+    sold = [("kind", "=", "invoice"), ("user_id.name", "=", "林晓")]
+    assert len({row["date"][:7] for row in deputy.find("sale.kpi.fact", sold, "date")}) <= 6
+
+
+def test_commission_is_of_money_collected(api):
+    """COM-02: a rep reads his own rows, none of a colleague, and why each is what it is."""
+    rows = api("rep").find("sale.kpi.ledger", [], "user_id", "why", "amount")
+    assert rows
+    assert {row["user_id"][1] for row in rows} == {"李娜"}
+    assert all("%" in row["why"] for row in rows)

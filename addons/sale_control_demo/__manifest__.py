@@ -5,11 +5,12 @@
     "category": "Hidden",
     "author": "Sales Control Suite contributors",
     "license": "LGPL-3",
-    "depends": ["sale_approval_tiers", "sale_visit_plan", "sale_after_service"],
+    "depends": ["sale_approval_tiers", "sale_visit_plan", "sale_after_service", "sale_kpi"],
     "demo": [
         "demo/res_partner_demo.xml",
         "demo/sale_visit_demo.xml",
         "demo/sale_after_service_demo.xml",
+        "demo/sale_year_demo.xml",
     ],
     "auto_install": True,
     "installable": True,
