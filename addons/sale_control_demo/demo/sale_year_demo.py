@@ -44,6 +44,7 @@ class SaleControlDemo(models.AbstractModel):
     def _approve_plans(self, company, people, year):
         """Plans of the company, its teams and its people, in force since the year began."""
         metric = self.env.ref("sale_target.metric_invoiced").id
+        company.sale_kpi_metric_id = metric
         teams = {}
         for user, story in people:
             teams[user.sale_team_id] = teams.get(user.sale_team_id, 0) + story["target"]
