@@ -42,7 +42,12 @@ class SaleKpiBoard(models.AbstractModel):
 
     @api.model
     def _open_value(self, period, metric, level, res_id):
-        """The events a figure is made of; a metric made of others shows all of theirs."""
+        """What a figure is made of: events (a metric made of others shows all of theirs), any records
+        that it counts, or what was typed in."""
+        if opener := {"manual": self._prepare_typed_action, "records": self._prepare_counted_action}.get(
+            metric.source
+        ):
+            return opener(period, metric, level, res_id)
         parts = metric | metric._get_parts()
         domain = [
             ("company_id", "=", self.env.company.id),
@@ -52,6 +57,25 @@ class SaleKpiBoard(models.AbstractModel):
             *self._get_subject_domain(level, res_id, "user_id", "team_id"),
         ]
         return self._prepare_action(metric.name, "sale.kpi.event", domain, ("list", "pivot", "graph"))
+
+    @api.model
+    def _prepare_typed_action(self, period, metric, level, res_id):
+        domain = [
+            ("metric_id", "=", metric.id),
+            ("company_id", "=", self.env.company.id),
+            ("level", "=", level),
+            ("date_from", "<=", fields.Date.to_string(period.last)),
+            ("date_to", ">=", fields.Date.to_string(period.first)),
+            *self._get_subject_domain(level, res_id, "user_id", "team_id"),
+        ]
+        return self._prepare_action(metric.name, "sale.kpi.value", domain, ("list", "form"))
+
+    @api.model
+    def _prepare_counted_action(self, period, metric, level, res_id):
+        subjects = metric._get_members([res_id])[res_id] if level == "team" else [res_id]
+        counted = "company" if level == "company" else "person"  # a team is its members
+        domain = metric._prepare_records_query(counted, subjects, period.first, period.until)[0]
+        return self._prepare_action(metric.name, metric.sudo().model_id.model, list(domain), ("list", "form"))
 
     @api.model
     def _open_overdue(self, _period, _metric, level, res_id):

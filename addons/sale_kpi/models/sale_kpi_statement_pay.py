@@ -51,7 +51,8 @@ class SaleKpiStatement(models.Model):
         for statement in self:
             if statement.pay_by != "bill":
                 raise UserError(self.env._("%(name)s is paid with the salary.", name=statement.payee_id.name))
-            bill = self.env["account.move"].create(statement._prepare_bill_vals())
+        bills = self.env["account.move"].create([statement._prepare_bill_vals() for statement in self])
+        for statement, bill in zip(self, bills, strict=True):
             statement._set_paid(bill)
         return self.action_open_bill()
 

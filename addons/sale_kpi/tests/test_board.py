@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -108,6 +109,35 @@ class TestBoard(BoardCommon):
         for name in ("overdue", "pipeline", "stuck"):
             action = boards.get_board_action(name, "team", self.team.id)
             self.env[action["res_model"]].with_user(self.head).search_count(action["domain"])
+
+    def test_opens_what_was_typed_or_counted(self):
+        """A figure that no event made opens what was typed in, or the records that it counts."""
+        boards = self.env["sale.kpi.board"].with_user(self.director)
+        typed = self.typed("market_size", 12000, date_from="2027-03-01", date_to="2027-03-31")
+        options = {"kind": "month", "date": "2027-03-20"}
+        size = self.metric("market_size").id
+        action = boards.get_board_action("value", "company", self.company.id, metric_id=size, **options)
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), typed)
+        counted = self.env["sale.target.metric"].create(
+            {
+                "name": "Leads",
+                "code": "leads_counted",
+                "source": "records",
+                "model_id": self.env["ir.model"]._get_id("crm.lead"),
+                "date_field": "create_date",
+                "user_field": "user_id",
+            }
+        )
+        lead, other = self.env["crm.lead"].create(
+            [{"name": "Hers", "user_id": self.rep.id}, {"name": "Not hers", "user_id": self.stranger.id}]
+        )
+        today = {"kind": "month", "date": fields.Date.to_string(lead.create_date)}
+        for level, subject in (("person", self.rep), ("team", self.team)):
+            action = boards.get_board_action("value", level, subject.id, metric_id=counted.id, **today)
+            self.assertEqual(action["res_model"], "crm.lead")
+            found = self.env["crm.lead"].search(action["domain"])
+            self.assertIn(lead, found)
+            self.assertNotIn(other, found)
 
     def test_first_step(self):
         """Without an approved plan the screen says what to do first, and to whom it offers it."""
