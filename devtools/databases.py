@@ -127,7 +127,7 @@ class Databases:
 
     def _drop_leftovers(self):
         for name in self.names():
-            match = re.fullmatch(rf"{self.prefix}_(?:test|system|bench|i18n)_(\d+)", name)
+            match = re.fullmatch(rf"{self.prefix}_(?:test\d*|system|bench|i18n)_(\d+)", name)
             if match and not os.path.exists(f"/proc/{match[1]}"):
                 self.drop(name)
 

@@ -1,15 +1,16 @@
 """`./dev test`: module tests on a copy of the suite, then system tests against a served one.
 
-addons/*/tests   pytest-odoo, in a database without demo data; then those of bridge add-ons and of
-                 the ways out of an order once more beside the shop, the till and so on
+addons/*/tests   pytest-odoo, in databases without demo data, on all cores; then those of bridge add-ons
+                 and of the ways out of an order once more beside the shop, the till and so on
 tests/           pytest alone, in a database with the demo story; the fixtures there start
                  Odoo with devtools.serve (SUITE_DB and Odoo's variables are set)
 """
 
+import contextlib
 import shutil
 import xml.etree.ElementTree
 
-from . import environment, machine, modules, paths, process
+from . import environment, machine, modules, paths, piles, process
 from .databases import Databases
 from .messages import note, step
 
@@ -41,23 +42,29 @@ def main(arguments):
     failed = False
     closing_lines = []
     for kind, chosen in runs:
-        report = paths.REPORTS / f"{kind}.xml"
-        report.unlink(missing_ok=True)
-        code = RUNNERS[kind](env, databases, [f"--junit-xml={report}", *options], chosen)
-        failed = failed or code not in (0, NO_TESTS_COLLECTED)
-        closing_lines.append(f"{kind}: {summary(report)}")
+        for report in paths.REPORTS.glob(f"{kind}-*.xml"):
+            report.unlink()
+        codes = RUNNERS[kind](env, databases, options, chosen)
+        failed = failed or any(code not in (0, NO_TESTS_COLLECTED) for code in codes)
+        closing_lines.append(f"{kind}: {summary(kind, len(codes))}")
     print("\n".join(closing_lines) or "no tests yet")
     return int(failed)
 
 
-def summary(report):
-    """`12 passed, 1 failed, 2 skipped` from a JUnit file that pytest wrote."""
-    if not report.exists():
-        return "did not run"
-    counts = xml.etree.ElementTree.parse(report).find("testsuite").attrib
-    total, skipped = int(counts["tests"]), int(counts["skipped"])
-    failed = int(counts["failures"]) + int(counts["errors"])
-    return f"{total - failed - skipped} passed, {failed} failed, {skipped} skipped"
+def summary(kind, processes):
+    """`12 passed, 1 failed, 2 skipped` from the JUnit files that pytest wrote, one for each process."""
+    reports = sorted(paths.REPORTS.glob(f"{kind}-*.xml"))
+    if len(reports) < processes:
+        return "did not run to its end"
+    suites = [xml.etree.ElementTree.parse(report).find("testsuite").attrib for report in reports]
+    total, skipped, failed, errors = (
+        sum(int(suite[what]) for suite in suites) for what in ("tests", "skipped", "failures", "errors")
+    )
+    return f"{total - failed - errors - skipped} passed, {failed + errors} failed, {skipped} skipped"
+
+
+def _report(kind, number=1):
+    return f"--junit-xml={paths.REPORTS / f'{kind}-{number}.xml'}"
 
 
 def split_targets(arguments):
@@ -136,23 +143,34 @@ def _has_chinese_font():
 
 
 def run_module_tests(env, databases, options, targets):
-    """pytest-odoo on a copy of the suite without demo data."""
-    ignored = [f"--ignore={folder}" for folder in _bridge_folders()]
+    """pytest-odoo on copies of the suite without demo data."""
     template = databases.suite(demo=False)
-    return _run_in_odoo(env, databases, template, "Module tests", [*options, *ignored, *targets])
+    files = piles.test_files(targets, _bridge_folders())
+    step("Module tests")
+    return _run_in_odoo(env, databases, template, "module", options, targets if files is None else files)
 
 
 def run_bridge_tests(env, databases, options, targets):
     """The same where Odoo's other apps are installed, those that the bridge add-ons meet."""
     template = databases.suite(demo=False, with_bridges=True)
-    return _run_in_odoo(env, databases, template, "Tests beside other apps", [*options, *targets])
+    files = piles.test_files(targets)
+    step("Tests beside other apps")
+    return _run_in_odoo(env, databases, template, "bridge", options, targets if files is None else files)
 
 
-def _run_in_odoo(env, databases, template, label, arguments):
-    with databases.temporary_copy(template, "test") as name:
-        step(f"{label} (database {name})")
-        command = [env.python, "-m", "pytest", f"--odoo-database={name}", "--odoo-http"]
-        return env.call([*command, *arguments])
+def _run_in_odoo(env, databases, template, kind, options, targets):
+    """Exit codes of pytest-odoo, one for each process that took a share of the targets."""
+    if not targets:
+        return []
+    shares = [targets] if any(isinstance(target, str) for target in targets) else piles.share_out(targets)
+    with contextlib.ExitStack() as copies:
+        commands = []
+        for number, share in enumerate(shares, 1):
+            name = copies.enter_context(databases.temporary_copy(template, f"test{number}"))
+            command = [env.python, "-m", "pytest", f"--odoo-database={name}", "--odoo-http"]
+            commands.append([str(part) for part in (*command, _report(kind, number), *options, *share)])
+        logs = [paths.LOGS / f"{kind}_tests_{number}.log" for number in range(1, len(shares) + 1)]
+        return piles.run_side_by_side(commands, logs, env.variables())
 
 
 def run_system_tests(env, databases, options, targets):
@@ -160,8 +178,8 @@ def run_system_tests(env, databases, options, targets):
     template = databases.suite(demo=True)
     with databases.temporary_copy(template, "system") as name:
         step(f"System tests (database {name})")
-        command = [env.python, "-m", "pytest", "-p", "no:odoo"]
-        return env.call([*command, *options, *targets], extra={"SUITE_DB": name})
+        command = [env.python, "-m", "pytest", "-p", "no:odoo", _report("system")]
+        return [env.call([*command, *options, *targets], extra={"SUITE_DB": name})]
 
 
 RUNNERS = {"module": run_module_tests, "bridge": run_bridge_tests, "system": run_system_tests}
