@@ -12,6 +12,7 @@ ALSO_INSTALLED = ("sale_management", "sale_stock", "sale_crm", "hr_expense", "co
 ALSO_BESIDE = (
     "base_automation",
     "delivery",
+    "hr_holidays",
     "payment_custom",
     "payment_demo",
     "sale_loyalty",

@@ -1,5 +1,7 @@
 """`./dev test`: module tests on a copy of the suite, then system tests against a served one.
 
+`./dev test --beside` runs every module test where the shop, the till and so on are installed too.
+
 addons/*/tests   pytest-odoo, in databases without demo data, on all cores; then those of bridge add-ons
                  and of the ways out of an order once more beside the shop, the till and so on
 tests/           pytest alone, in a database with the demo story; the fixtures there start
@@ -14,6 +16,7 @@ from . import environment, machine, modules, paths, piles, process
 from .databases import Databases
 from .messages import note, step
 
+BESIDE = "--beside"
 NO_TESTS_COLLECTED = 5
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_PACKAGE = "chromium"
@@ -31,8 +34,8 @@ OPTIONS_WITH_VALUE = ("-k", "-m", "-n", "-p", "-o", "-c", "-W", "--deselect", "-
 
 def main(arguments):
     """Run the tests these pytest arguments name; all without any."""
-    options, targets = split_targets(arguments)
-    runs = plan(targets)
+    options, targets = split_targets([argument for argument in arguments if argument != BESIDE])
+    runs = [("bridge", targets or [str(paths.ADDONS)])] if BESIDE in arguments else plan(targets)
     needs_browser = any(_uses_browser(run) for run in runs)
     if needs_browser:
         ensure_browser()
