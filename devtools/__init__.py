@@ -11,5 +11,5 @@ Standard library only, so that it runs before anything is installed.
     modules                    what addons/ holds: manifests, order, hashes
     environment                puts the above together into the variables Odoo reads
     serve                      one running Odoo (used by run and by tests/)
-    run, testing, lint, i18n, bench, tidy    the commands
+    run, testing, lint, i18n, requirements, bench, tidy    the commands
 """

@@ -12,6 +12,7 @@ USAGE = """\
 ./dev test [pytest arguments]                     run every test, or those named
 ./dev lint [--fix]                                ruff, pylint-odoo, OCA's checks, translations
 ./dev i18n                                        rewrite i18n/*.pot, merge zh_CN.po
+./dev requirements                                rewrite docs/requirements.md
 ./dev bench [name]                                benchmarks
 ./dev odoo ...                                    Odoo's own command line
 ./dev psql ...                                    psql on the database server
@@ -68,6 +69,7 @@ COMMAND_MODULES = {
     "test": "testing",
     "lint": "lint",
     "i18n": "i18n",
+    "requirements": "requirements",
     "bench": "bench",
     "stop": "tidy",
     "clean": "tidy",

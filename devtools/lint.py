@@ -5,9 +5,10 @@ pylint-odoo      Odoo's idioms: OCA's mandatory list for 19 (.pylintrc)
 oca-checks       XML, CSV and manifests; .po files
 upgrade_code     Odoo's own rewriting of outdated code finds nothing to rewrite
 translations     templates up to date, zh_CN complete
+requirements     docs/requirements.md names the tests that there are
 """
 
-from . import environment, i18n, modules, paths
+from . import environment, i18n, modules, paths, requirements
 from .messages import Failure, note, step
 
 PYTHON_FOLDERS = ("addons", "devtools", "tests", "bench")
@@ -35,6 +36,7 @@ def main(arguments):
         ("OCA's checks of translations", lambda: oca_translations(env, fix)),
         ("Odoo's upgrade_code", lambda: upgrade_code(env)),
         ("translations", lambda: translations(env)),
+        ("requirements", lambda: requirement_table(fix)),
     )
     failed = []
     for name, check in checks:
@@ -97,6 +99,16 @@ def upgrade_code(env):
 def translations(env):
     """Templates up to date, every entry translated."""
     problems = i18n.run_on_all(env, "check")
+    for line in problems:
+        print(line)
+    return not problems
+
+
+def requirement_table(fix):
+    """The table of requirements is up to date; with --fix it is written anew."""
+    if fix:
+        requirements.main([])
+    problems = requirements.problems()
     for line in problems:
         print(line)
     return not problems
