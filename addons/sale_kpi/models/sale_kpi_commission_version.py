@@ -188,7 +188,8 @@ class SaleKpiCommissionVersion(models.Model):
         versions = super().create(vals_list)
         for version in versions:
             others = version.plan_id.with_context(active_test=False).version_ids - version
-            super(SaleKpiCommissionVersion, version).write(
+            # A kept column, counted here and nowhere else; who creates was checked by then.
+            super(SaleKpiCommissionVersion, version.sudo()).write(
                 {"number": max(others.mapped("number"), default=0) + 1}
             )
         return versions

@@ -61,6 +61,19 @@ class TestCommissionAccess(CommissionCommon):
         ledger = self.env["sale.kpi.ledger"].with_user(self.head)
         self.assertEqual(ledger.search([]).user_id, self.rep | self.colleague)
 
+    def test_manager_writes_plans(self):
+        """COM-02: the sales administrator writes a plan with its versions himself; they are numbered."""
+        env = self.env(user=self.manager.id)
+        people = [Command.create({"user_id": self.rep.id, "date_from": "2026-01-01"})]
+        plan = env["sale.kpi.commission.plan"].create({"name": "By its owner", "assignment_ids": people})
+        versions = env["sale.kpi.commission.version"]
+        numbers = [versions.create({"plan_id": plan.id, "rate": 1}).number for _version in range(2)]
+        self.assertEqual(numbers, [1, 2])
+        plan.version_ids[-1].action_activate()
+        self.assertEqual(plan.version_ids[-1].state, "active")
+        with self.assertRefused("follows from what is done"):
+            versions.create({"plan_id": plan.id, "rate": 1, "number": 9})
+
     def test_manager(self):
         """COM-02: the sales administrator sees all; accounting what is approved."""
         ledger = self.env["sale.kpi.ledger"].with_user(self.manager)
