@@ -83,7 +83,7 @@ class Databases:
         if self.facts(name) is not None:
             self.mark_used(name)
             return
-        with process.lock("databases"):
+        with process.lock(f"database-{name}"):
             if self.facts(name) is not None:
                 return
             building = f"{name}_building"

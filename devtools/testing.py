@@ -9,8 +9,10 @@ tests/           pytest alone, in a database with the demo story; the fixtures t
 """
 
 import contextlib
+import os
 import shutil
 import xml.etree.ElementTree
+from concurrent.futures import ThreadPoolExecutor
 
 from . import environment, machine, modules, paths, piles, process
 from .databases import Databases
@@ -42,12 +44,13 @@ def main(arguments):
     env = environment.ensure()
     databases = Databases(env)
     paths.REPORTS.mkdir(parents=True, exist_ok=True)
+    templates = build_templates(databases, [kind for kind, _targets in runs])
     failed = False
     closing_lines = []
     for kind, chosen in runs:
         for report in paths.REPORTS.glob(f"{kind}-*.xml"):
             report.unlink()
-        codes = RUNNERS[kind](env, databases, options, chosen)
+        codes = RUNNERS[kind](env, databases, templates[kind], options, chosen)
         failed = failed or any(code not in (0, NO_TESTS_COLLECTED) for code in codes)
         closing_lines.append(f"{kind}: {summary(kind, len(codes))}")
     print("\n".join(closing_lines) or "no tests yet")
@@ -145,19 +148,23 @@ def _has_chinese_font():
     return bool(process.output_of(["fc-list", ":lang=zh"]).strip())
 
 
-def run_module_tests(env, databases, options, targets):
+def build_templates(databases, kinds):
+    """{kind: template to copy}; those that are missing are installed side by side, a core each."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return dict(zip(kinds, pool.map(lambda kind: databases.suite(**SUITES[kind]), kinds), strict=True))
+
+
+def run_module_tests(env, databases, template, options, targets):
     """pytest-odoo on copies of the suite without demo data."""
-    template = databases.suite(demo=False)
-    files = piles.test_files(targets, _bridge_folders())
     step("Module tests")
+    files = piles.test_files(targets, _bridge_folders())
     return _run_in_odoo(env, databases, template, "module", options, targets if files is None else files)
 
 
-def run_bridge_tests(env, databases, options, targets):
+def run_bridge_tests(env, databases, template, options, targets):
     """The same where Odoo's other apps are installed, those that the bridge add-ons meet."""
-    template = databases.suite(demo=False, with_bridges=True)
-    files = piles.test_files(targets)
     step("Tests beside other apps")
+    files = piles.test_files(targets)
     return _run_in_odoo(env, databases, template, "bridge", options, targets if files is None else files)
 
 
@@ -176,13 +183,18 @@ def _run_in_odoo(env, databases, template, kind, options, targets):
         return piles.run_side_by_side(commands, logs, env.variables())
 
 
-def run_system_tests(env, databases, options, targets):
+def run_system_tests(env, databases, template, options, targets):
     """pytest on tests/, which start Odoo on a copy of the suite with the demo story."""
-    template = databases.suite(demo=True)
     with databases.temporary_copy(template, "system") as name:
         step(f"System tests (database {name})")
         command = [env.python, "-m", "pytest", "-p", "no:odoo", _report("system")]
         return [env.call([*command, *options, *targets], extra={"SUITE_DB": name})]
 
 
+# What the database of each kind holds: arguments of Databases.suite.
+SUITES = {
+    "module": {"demo": False},
+    "bridge": {"demo": False, "with_bridges": True},
+    "system": {"demo": True},
+}
 RUNNERS = {"module": run_module_tests, "bridge": run_bridge_tests, "system": run_system_tests}
