@@ -3,6 +3,7 @@
 import csv
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 
 
 class Row:
@@ -59,7 +60,7 @@ def read_number(text):
         number = Decimal(cleaned)
     except InvalidOperation as error:
         raise ValueError(text) from error
-    if not number.is_finite():
+    if not isfinite(float(number)):  # more than a column holds is no number either
         raise ValueError(text)
     return float(number)
 

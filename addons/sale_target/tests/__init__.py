@@ -4,6 +4,7 @@ from . import (
     test_history,
     test_line,
     test_paste,
+    test_paste_hostile,
     test_plan,
     test_plan_check,
     test_read_targets,

@@ -19,7 +19,7 @@ class TestPasteRules(BaseCase):
             "1 000": 1000,
         }.items():
             self.assertEqual(read_number(text), number, text)
-        for text in ("abc", "1.2.3", "nan", "inf", "1e", "=A1"):
+        for text in ("abc", "1.2.3", "nan", "inf", "1e", "=A1", "1e400", "-1e400"):
             with self.assertRaises(ValueError, msg=text):
                 read_number(text)
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.sql import escape_psql
 
 from ..models.sale_target_line import DIMENSIONS
 from ..paste import normalise, read_number, read_rows, read_table
@@ -20,6 +21,8 @@ LOOKUPS = {
 }
 MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MAX_ERRORS = 50
+MAX_LINES = 2000
+MAX_WIDTH = 10_000
 
 
 class SaleTargetPaste(models.TransientModel):
@@ -48,6 +51,7 @@ class SaleTargetPaste(models.TransientModel):
     def action_paste(self):
         """Write the pasted targets; with an error nothing is written and the errors are shown."""
         self.ensure_one()
+        self._check_size()
         rows, errors = self._parse()
         plans = self.env["sale.target.plan"]
         if not errors:
@@ -70,6 +74,21 @@ class SaleTargetPaste(models.TransientModel):
             "view_mode": "list,form",
             "domain": [("plan_id", "in", [row.plan.id for row in rows])],
         }
+
+    def _check_size(self):
+        """What nobody typed by hand is refused before it is read."""
+        lines = (self.text or "").splitlines()
+        if len(lines) > MAX_LINES:
+            raise UserError(
+                self.env._(
+                    "The table has %(count)s lines. Paste at most %(most)s at a time.",
+                    count=len(lines),
+                    most=MAX_LINES,
+                )
+            )
+        for number, line in enumerate(lines, start=1):
+            if len(line) > MAX_WIDTH:
+                raise UserError(self.env._("Line %(line)s is too long to be a line of a table.", line=number))
 
     # Reading
 
@@ -117,7 +136,7 @@ class SaleTargetPaste(models.TransientModel):
             texts = {row.cells[column] for row in rows if column in row.cells}
             if not texts:
                 continue
-            domain = Domain.OR(Domain(name, "=ilike", text) for name in names for text in texts)
+            domain = Domain.OR(Domain(name, "=ilike", escape_psql(text)) for name in names for text in texts)
             if column == "state_id":
                 country = self.env.company.country_id
                 domain &= Domain("country_id", "=", country.id) if country else Domain.TRUE
