@@ -25,4 +25,5 @@ from . import (
     sale_target_scheme_gate,
     sale_target_scheme_evaluate,
     sale_target_forecast,
+    sale_target_filed,
 )

@@ -41,3 +41,13 @@ class ResCompany(models.Model):
         help="So many customers with the highest invoiced sales of last year count as key customers, "
         "besides those marked as such.",
     )
+    target_file_quarters = fields.Boolean(
+        string="Teams file each quarter",
+        default=True,
+        help="Who has not filed shows teams quarter by quarter too.",
+    )
+    target_file_months = fields.Boolean(
+        string="Teams file each month",
+        default=True,
+        help="Who has not filed shows teams month by month too.",
+    )

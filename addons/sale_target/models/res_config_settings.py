@@ -28,6 +28,8 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.target_budget_check", readonly=False, required=True
     )
     target_key_customer_count = fields.Integer(related="company_id.target_key_customer_count", readonly=False)
+    target_file_quarters = fields.Boolean(related="company_id.target_file_quarters", readonly=False)
+    target_file_months = fields.Boolean(related="company_id.target_file_months", readonly=False)
 
     @api.model
     def _get_approval_templates(self):

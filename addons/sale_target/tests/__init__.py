@@ -1,5 +1,6 @@
 from . import (
     test_demand,
+    test_filing,
     test_forecast,
     test_history,
     test_line,
