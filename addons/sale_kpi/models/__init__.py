@@ -15,6 +15,7 @@ from . import sale_kpi_event_document  # isort: skip
 from . import sale_kpi_fact
 from . import sale_kpi_grade
 from . import sale_kpi_outbox
+from . import sale_kpi_owner
 from . import sale_kpi_run
 from . import sale_kpi_run_compute
 from . import sale_kpi_run_gate
@@ -36,6 +37,8 @@ from . import sale_order_line
 from . import sale_target_metric
 from . import sale_target_metric_fact
 from . import sale_target_metric_method
+from . import sale_target_metric_documents
+from . import sale_target_metric_documents_method
 from . import sale_target_metric_money
 from . import sale_target_metric_read
 from . import sale_target_metric_records
@@ -71,12 +74,14 @@ from . import res_config_settings_board
 from . import sale_kpi_board
 from . import sale_kpi_board_forecast
 from . import sale_kpi_board_open
+from . import sale_kpi_board_value
 from . import sale_kpi_board_trouble
 from . import sale_kpi_month
 from . import sale_kpi_fact_month
 from . import sale_kpi_month_score
 from . import sale_kpi_statement_act  # isort: skip
 from . import sale_kpi_statement_pay  # isort: skip
+from . import sale_kpi_statement_workbook  # isort: skip
 from . import sale_kpi_scenario  # isort: skip
 from . import res_company_commission  # isort: skip
 from . import res_config_settings_commission  # isort: skip

@@ -98,7 +98,7 @@ class DigestDigest(models.Model):
         if key not in self.env.cr.cache:
             # As above: each is given his own.
             board = self.env["sale.kpi.board"].sudo().with_company(company)
-            metric = board._get_first_metric(board._get_board_metrics())
+            metric = board._get_first_metric(board._get_board_metrics(), day)
             period = period_of("month", day, day)
             people = (self.sudo().user_ids | self.env.user).ids
             figures = board._read_figures(period, metric, "person", people, board._get_working_days(period))

@@ -8,7 +8,6 @@ from ..board import (
     get_passed_share,
     get_percent,
     get_plan_to_date,
-    period_of,
 )
 from .sale_target_metric_read import SEE_ALL
 
@@ -37,10 +36,10 @@ class SaleKpiBoard(models.AbstractModel):
     @api.readonly
     def get_board(self, kind="month", date=False, metric_id=False, team_id=False):
         """All that the dashboard shows for the period of ``date``; see `_prepare_board`."""
-        today = fields.Date.context_today(self)
-        period = period_of(kind, fields.Date.to_date(date) or today, today)
+        period = self._get_period(kind, date)
         metrics = self._get_board_metrics()
-        metric = metrics.filtered(lambda metric: metric.id == metric_id) or self._get_first_metric(metrics)
+        metric = metrics.filtered(lambda metric: metric.id == metric_id)
+        metric = metric or self._get_first_metric(metrics, period.first)
         return self._prepare_board(period, metric, metrics, self._get_board_scope(team_id))
 
     @api.model
@@ -93,8 +92,23 @@ class SaleKpiBoard(models.AbstractModel):
         return self.env["sale.target.metric"].search([("source", "!=", False)])
 
     @api.model
-    def _get_first_metric(self, metrics):
-        return (self.env.company.sale_kpi_metric_id & metrics) or metrics[:1]
+    def _get_first_metric(self, metrics, day=False):
+        """The metric that the settings name; without one, the first that is planned for ``day``."""
+        chosen = self.env.company.sale_kpi_metric_id & metrics
+        if chosen or not metrics:
+            return chosen
+        day = day or fields.Date.context_today(self)
+        # What the company plans by is no secret, whoever's plans they are.
+        plans = self.env["sale.target.line"].sudo()
+        domain = [
+            ("metric_id", "in", metrics.ids),
+            ("plan_id.state", "=", "approved"),
+            ("plan_id.company_id", "=", self.env.company.id),
+            ("plan_id.date_from", "<=", day),
+            ("plan_id.date_to", ">=", day),
+        ]
+        planned = {metric for (metric,) in plans._read_group(domain, ["metric_id"])}
+        return next((metric for metric in metrics if metric in planned), metrics[:1])
 
     @api.model
     def _sees_all(self):

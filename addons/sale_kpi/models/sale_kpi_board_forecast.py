@@ -59,7 +59,7 @@ class SaleKpiBoard(models.AbstractModel):
         """(expected revenue by probability, number) of open opportunities due by the end of the period."""
         # A leader's own rules show him his own leads only; the scope says whose he may add up.
         leads = self.env["crm.lead"].sudo()
-        query = leads._search(self._get_pipeline_domain(period, scope))
+        query = leads._search(self._get_pipeline_domain(period, scope.level, scope.id))
         [(amount, count)] = self.env.execute_query(
             query.select(
                 SQL("COALESCE(SUM(expected_revenue * probability / 100.0), 0)"),
@@ -69,13 +69,13 @@ class SaleKpiBoard(models.AbstractModel):
         return float(amount), count
 
     @api.model
-    def _get_pipeline_domain(self, period, scope):
-        column = {"company": "company_id", "team": "team_id", "person": "user_id"}[scope.level]
+    def _get_pipeline_domain(self, period, level, res_id):
+        column = {"company": "company_id", "team": "team_id", "person": "user_id"}[level]
         company = (self.env.company.id, False)
         return [
             ("type", "=", "opportunity"),
             ("won_status", "=", "pending"),
             ("company_id", "in", company),
-            (column, "in", company if column == "company_id" else [scope.id]),
+            (column, "in", company if column == "company_id" else [res_id]),
             ("date_deadline", "<=", period.last),
         ]

@@ -50,7 +50,7 @@ class SaleKpiBoard(models.AbstractModel):
                 days=days,
                 count=count,
             )
-            reasons[user_id].append({"text": text, "open": "overdue"})
+            reasons[user_id].append({"text": text, "open": "overdue_long"})
         return reasons
 
     # Money that is late

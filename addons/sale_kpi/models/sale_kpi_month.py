@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_amount
 
-from ..board import get_rank, period_of
+from ..board import get_rank
 
 SEE_MONEY = (
     "sales_team.group_sale_manager",
@@ -26,8 +26,7 @@ class SaleKpiMonth(models.AbstractModel):
     @api.readonly
     def get_month(self, date=False, user_id=False):
         """All that the screen shows of one person's month, in a constant number of queries."""
-        today = fields.Date.context_today(self)
-        period = period_of("month", fields.Date.to_date(date) or today, today)
+        period = self._get_period("month", date)
         user = self._get_month_user(user_id)
         days = self._get_working_days(period)
         left = len([day for day in days if day > period.until])
@@ -76,7 +75,7 @@ class SaleKpiMonth(models.AbstractModel):
         metrics = self._get_board_metrics()
         lines = self.env["sale.target.line"]
         planned = lines._read_monthly_targets(metrics, period.first, period.last, "person", user.ids)
-        first = self._get_first_metric(metrics)
+        first = self._get_first_metric(metrics, period.first)
         metrics = metrics.filtered(
             lambda metric: (metric.id, user.id, period.first) in planned or metric == first
         )
@@ -176,9 +175,17 @@ class SaleKpiMonth(models.AbstractModel):
         ]
 
     @api.model
+    def _get_board_openers(self):
+        return {**super()._get_board_openers(), "ledger": self._open_ledger}
+
+    @api.model
     def _open_ledger(self, period, _metric, _level, res_id):
         """Each row of the ledger says by itself why it is there."""
-        domain = [("user_id", "=", res_id), ("pay_period", "=", fields.Date.to_string(period.first))]
+        domain = [
+            ("user_id", "=", res_id),
+            ("pay_period", "=", fields.Date.to_string(period.first)),
+            ("company_id", "=", self.env.company.id),
+        ]
         return self._prepare_action(
             self.env._("Commission, line by line"), "sale.kpi.ledger", domain, ("list", "form")
         )

@@ -47,6 +47,11 @@ class SaleKpiMonth(models.AbstractModel):
         return [("user_id", "=", user_id), ("company_id", "=", self.env.company.id), *answer]
 
     @api.model
+    def _get_board_openers(self):
+        mine = {"answer": self._open_answer, "appeal": self._open_appeal, "score": self._open_score}
+        return {**super()._get_board_openers(), **mine}
+
+    @api.model
     def _open_answer(self, _period, _metric, _level, res_id):
         domain = self._get_score_domain("answer", res_id)
         return self._prepare_action(

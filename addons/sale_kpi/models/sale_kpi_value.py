@@ -132,23 +132,14 @@ class SaleTargetMetric(models.Model):
     _inherit = "sale.target.metric"
 
     def _read_manual(self, span):
-        """What was typed in for periods inside each part: the sum, or the mean of what does not add up."""
+        """What was typed in for the months of each part: the sum, or the mean of what does not add up."""
         column = {"person": "user_id", "team": "team_id", "company": "company_id"}[span.level]
-        domain = [
-            ("metric_id", "in", self.ids),
-            ("level", "=", span.level),
-            (column, "in", span.ids),
-            ("date_from", ">=", span.date_from),
-            ("date_to", "<=", span.date_to),
-        ]
-        if span.level != "company":
-            domain.append(("company_id", "=", self.env.company.id))
         # Whose figures may be read was checked for all of the span's subjects.
-        values = self.env["sale.kpi.value"].sudo().search_fetch(domain)
+        values = self.env["sale.kpi.value"].sudo().search_fetch(self._get_typed_domain(span))
         found = {}
         for value in values:
             for day, end in span.parts:
-                if day <= value.date_from and value.date_to <= end:
+                if day <= value.date_from and value.date_to <= month_end(end):
                     found.setdefault((value.metric_id, value[column].id, day), []).append(value.value)
         cells = {
             (metric.id, key, day): sum(figures) / (1 if metric.is_additive else len(figures))

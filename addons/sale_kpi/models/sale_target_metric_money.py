@@ -35,25 +35,28 @@ class SaleTargetMetric(models.Model):
         return min(span.date_to, fields.Date.context_today(self))
 
     def _query_receivables(self, span, figure, due, paid):
-        """``figure`` of the receivable items ``r`` of invoices that are ``due``, with what was
-        ``paid`` of each (reconciled by a day)."""
+        """``figure`` of each subject's receivables; see `_get_receivables_sql`."""
+        query = self._get_receivables_sql(span, figure, due, paid, SQL("TRUE"))
+        return self._query_figures(SQL("%s GROUP BY 1", query))
+
+    def _get_receivables_sql(self, span, figure, due, paid, condition):
+        """(subject, ``figure``) of the receivable items ``r`` of invoices that are ``due``, with what was
+        ``paid`` of each (reconciled by a day), as far as they meet ``condition``."""
         column = MOVE_COLUMNS[span.level]
-        return self._query_figures(
-            SQL(
-                """SELECT %(subject)s, %(figure)s
-                     FROM account_move_line r
-                     JOIN account_move m ON m.id = r.move_id
-                     JOIN account_account a ON a.id = r.account_id
-                LEFT JOIN LATERAL (SELECT SUM(part.amount) AS amount
-                                     FROM account_partial_reconcile part
-                                    WHERE part.debit_move_id = r.id AND %(paid)s) paid ON TRUE
-                    WHERE %(scope)s AND m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_receipt')
-                      AND a.account_type = 'asset_receivable' AND r.balance > 0 AND %(due)s
-                 GROUP BY 1""",
-                subject=SQL.identifier("m", column),
-                figure=figure,
-                paid=paid,
-                scope=self._get_scope_sql("m", span, column),
-                due=due,
-            )
+        return SQL(
+            """SELECT %(subject)s, %(figure)s
+                 FROM account_move_line r
+                 JOIN account_move m ON m.id = r.move_id
+                 JOIN account_account a ON a.id = r.account_id
+            LEFT JOIN LATERAL (SELECT SUM(part.amount) AS amount
+                                 FROM account_partial_reconcile part
+                                WHERE part.debit_move_id = r.id AND %(paid)s) paid ON TRUE
+                WHERE %(scope)s AND m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_receipt')
+                  AND a.account_type = 'asset_receivable' AND r.balance > 0 AND %(due)s AND %(condition)s""",
+            subject=SQL.identifier("m", column),
+            figure=figure,
+            paid=paid,
+            scope=self._get_scope_sql("m", span, column),
+            due=due,
+            condition=condition,
         )

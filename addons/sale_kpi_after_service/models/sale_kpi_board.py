@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class SaleKpiBoard(models.AbstractModel):
@@ -27,14 +27,12 @@ class SaleKpiBoard(models.AbstractModel):
         return [*tiles, tile]
 
     @api.model
+    def _get_board_openers(self):
+        return {**super()._get_board_openers(), "complaints": self._open_complaints}
+
+    @api.model
     def _open_complaints(self, period, _metric, level, res_id):
-        domain = [
-            ("kind", "=", "complaint"),
-            ("state", "!=", "cancelled"),
-            ("company_id", "=", self.env.company.id),
-            ("reported_at", ">=", fields.Date.to_string(period.first)),
-            ("reported_at", "<", fields.Date.to_string(period.next)),
-            *self._get_subject_domain(level, res_id, "user_id", "user_id.sale_team_id"),
-        ]
-        title = self.env._("Complaints received")
-        return self._prepare_action(title, "sale.after.service.complaint", domain, ("list", "form"))
+        """What the tile counts as received, by the metric itself."""
+        received = self.env.ref("sale_kpi_after_service.metric_complaints")
+        action = self._open_value(period, received, level, res_id)
+        return {**action, "name": self.env._("Complaints received")}

@@ -39,6 +39,10 @@ class SaleKpiBoard(models.AbstractModel):
         return (people - self.env["res.users"].union(*(user for (user,) in made))).ids
 
     @api.model
+    def _get_board_openers(self):
+        return {**super()._get_board_openers(), "visits": self._open_visits}
+
+    @api.model
     def _open_visits(self, _period, _metric, _level, res_id):
         domain = [("user_id", "=", res_id)]
         return self._prepare_action(self.env._("Visits"), "sale.visit", domain, ("list", "form"))

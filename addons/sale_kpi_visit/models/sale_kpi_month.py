@@ -26,6 +26,11 @@ class SaleKpiMonth(models.AbstractModel):
         }[key]
 
     @api.model
+    def _get_board_openers(self):
+        mine = {"reports": self._open_reports, "promises": self._open_promises}
+        return {**super()._get_board_openers(), **mine}
+
+    @api.model
     def _open_reports(self, _period, _metric, _level, res_id):
         title, domain = self.env._("Visit reports past their time"), self._get_visit_domain("reports", res_id)
         return self._prepare_action(title, "sale.visit.report", domain, ("list", "form"))

@@ -5,6 +5,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { formatExact, formatFigure, formatPercent, getWidth } from "./figures";
+import { openFigure } from "./open_figure";
 import { TrendChart } from "./trend_chart";
 
 /** A line of attainment: whose, how far, what is missing. */
@@ -53,6 +54,7 @@ export class SaleKpiBoard extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.notification = useService("notification");
         Object.assign(this, { formatPercent, getWidth });
         this.kinds = [
             { id: "month", name: _t("Month") },
@@ -133,7 +135,7 @@ export class SaleKpiBoard extends Component {
     async open(name, level = this.board.scope.level, id = this.board.scope.id) {
         const options = { kind: this.state.kind, date: this.board.period.from, metric_id: this.board.metric.id };
         const action = await this.orm.call("sale.kpi.board", "get_board_action", [name, level, id], options);
-        await this.action.doAction(action);
+        await openFigure(this, action);
     }
 
     openForm(model, id) {

@@ -5,6 +5,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { formatExact, formatFigure, formatPercent, getWidth } from "../board/figures";
+import { openFigure } from "../board/open_figure";
 
 /**
  * A salesperson's month, for a telephone first: how far, what is missing, what it would earn.
@@ -18,6 +19,7 @@ export class MyMonth extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.notification = useService("notification");
         Object.assign(this, { formatPercent, getWidth });
         const { user_id: userId = false, month = false } = this.props.action.context;
         this.userId = userId;
@@ -88,7 +90,7 @@ export class MyMonth extends Component {
         const options = { kind: "month", date: this.month.period.from, metric_id: metricId };
         const args = [name, "person", this.month.user.id];
         const action = await this.orm.call("sale.kpi.month", "get_board_action", args, options);
-        await this.action.doAction(action);
+        await openFigure(this, action);
     }
 }
 
