@@ -75,14 +75,14 @@ class SaleKpiEvent(models.Model):
                        AND account.account_type = 'asset_receivable'
                   JOIN account_partial_reconcile part ON part.%s = bill.id
                   JOIN account_move_line paid ON paid.id = part.%s AND paid.parent_state = 'posted'
-                  JOIN account_move payment ON payment.id = paid.move_id
-                       AND (payment.origin_payment_id IS NOT NULL OR payment.statement_line_id IS NOT NULL)
+                  JOIN account_move payment ON payment.id = paid.move_id AND %s
                        AND payment.move_type = 'entry'
                  WHERE %s
                 """,
                 SQL.identifier(f"{own}_amount_currency"),
                 SQL.identifier(f"{own}_move_id"),
                 SQL.identifier(f"{other}_move_id"),
+                self._get_money_sql("payment"),
                 which,
             )
 
@@ -102,3 +102,8 @@ class SaleKpiEvent(models.Model):
             side("credit", "debit"),
             which,
         )
+
+    def _get_money_sql(self, entry):
+        """Whether the entry of that alias is money received: of a payment, or of a bank statement."""
+        alias = [SQL.identifier(entry, name) for name in ("origin_payment_id", "statement_line_id")]
+        return SQL("(%s IS NOT NULL OR %s IS NOT NULL)", *alias)
