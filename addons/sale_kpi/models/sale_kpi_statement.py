@@ -92,7 +92,8 @@ class SaleKpiStatement(models.Model):
     def _compute_display_name(self):
         for statement in self:
             month = statement.date_from and statement.date_from.strftime("%Y-%m")
-            statement.display_name = f"{statement.payee_id.name or ''} {month or ''}"
+            name = statement.sudo().payee_id.name  # whose it is, for accounting too
+            statement.display_name = f"{name or ''} {month or ''}"
 
     @api.constrains("date_from")
     def _check_month(self):

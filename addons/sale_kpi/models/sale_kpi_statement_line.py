@@ -25,6 +25,8 @@ class SaleKpiStatementLine(models.Model):
     date = fields.Date(related="ledger_id.date")
     plan_id = fields.Many2one(related="ledger_id.plan_id", string="Plan")
     base = fields.Float(related="ledger_id.base", string="Paid on")
+    cum_before = fields.Float(related="ledger_id.cum_before", string="Total before")
+    cum_after = fields.Float(related="ledger_id.cum_after", string="Total after")
     why = fields.Char(related="ledger_id.why")
     document = fields.Char(related="ledger_id.document")
 

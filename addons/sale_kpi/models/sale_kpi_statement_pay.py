@@ -50,7 +50,9 @@ class SaleKpiStatement(models.Model):
         self._check_pay(["account.group_account_invoice"])
         for statement in self:
             if statement.pay_by != "bill":
-                raise UserError(self.env._("%(name)s is paid with the salary.", name=statement.payee_id.name))
+                raise UserError(
+                    self.env._("%(name)s is paid with the salary.", name=statement.payee_id.sudo().name)
+                )
         bills = self.env["account.move"].create([statement._prepare_bill_vals() for statement in self])
         for statement, bill in zip(self, bills, strict=True):
             statement._set_paid(bill)
@@ -108,7 +110,9 @@ class SaleKpiStatement(models.Model):
         self._check_pay(["account.group_account_invoice", "sales_team.group_sale_manager"])
         wrong = self.filtered(lambda statement: statement.pay_by != "payroll")
         if wrong:
-            raise UserError(self.env._("%(name)s is paid by vendor bill.", name=wrong[:1].payee_id.name))
+            raise UserError(
+                self.env._("%(name)s is paid by vendor bill.", name=wrong[:1].payee_id.sudo().name)
+            )
         attachment = self.env["ir.attachment"].create(
             {
                 "name": f"commission-{min(self.mapped('date_from')):%Y-%m}.csv",
@@ -130,8 +134,9 @@ class SaleKpiStatement(models.Model):
         buffer = io.StringIO()
         writer = csv.writer(buffer)
         writer.writerow(["person", "login", "month", "amount", "currency", "statement", "sha256"])
-        for statement in self.sorted(lambda one: (one.date_from, one.payee_id.name)):
-            login = statement.user_id.sudo().login or ""  # payroll has to know whom it is for
+        # Payroll has to know whom it is for; accounting need not know of sales otherwise.
+        for statement in self.sudo().sorted(lambda one: (one.date_from, one.payee_id.name)):
+            login = statement.user_id.login or ""
             amount = float_repr(statement.amount, statement.currency_id.decimal_places)
             month = statement.date_from.strftime("%Y-%m")
             person = statement.payee_id.name
