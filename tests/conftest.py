@@ -1,6 +1,7 @@
 """One served database with the demo story for all system tests."""
 
 import os
+import re
 import shutil
 from contextlib import contextmanager
 
@@ -105,7 +106,8 @@ def chromium(odoo):
 def browse(odoo, chromium):
     """``with browse("rep", "phone") as page``: the web client of that user on his own device.
 
-    Leaving the block fails when the page has met an error that nobody expected.
+    Leaving the block fails when the page has met an error that nobody expected; ``expected`` is a
+    pattern of what the story itself causes, such as a lost connection.
     """
     devices = {}
 
@@ -121,13 +123,14 @@ def browse(odoo, chromium):
         return devices[login, size]
 
     @contextmanager
-    def open_page(login, size):
+    def open_page(login, size, expected=None):
         page, errors = get_device(login, size).new_page(), []
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda entry: entry.type == "error" and errors.append(entry.text))
         try:
             yield page
-            assert not errors + page.locator(".o_error_dialog").all_inner_texts()
+            errors += page.locator(".o_error_dialog").all_inner_texts()
+            assert not [error for error in errors if not (expected and re.search(expected, error))]
         finally:
             page.close()
 
