@@ -53,6 +53,7 @@
     "assets": {
         "web.assets_backend": ["approval_tiers/static/src/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
     "installable": True,
 }

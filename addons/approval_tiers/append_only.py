@@ -5,6 +5,11 @@ from odoo.tools import SQL
 EVENTS = (("append_only", "UPDATE OR DELETE", "ROW"), ("never_emptied", "TRUNCATE", "STATEMENT"))
 
 
+def release(cr):
+    """Forget the function, and with it every trigger that calls it: Odoo does not know of them."""
+    cr.execute(SQL("DROP FUNCTION IF EXISTS approval_tiers_refuse() CASCADE"))
+
+
 def protect(cr, table):
     """Make ``table`` append-only by triggers that whoever passes by the ORM meets too."""
     cr.execute(

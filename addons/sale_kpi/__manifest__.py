@@ -56,6 +56,7 @@
         "web.assets_backend": ["sale_kpi/static/src/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
     "installable": True,
 }
