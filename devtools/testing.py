@@ -9,6 +9,7 @@ tests/           pytest alone, in a database with the demo story; the fixtures t
 """
 
 import contextlib
+import json
 import os
 import shutil
 import xml.etree.ElementTree
@@ -28,6 +29,7 @@ BROWSER_WORDS = {
     "bridge": ("start_tour", "browser_js"),
     "system": ("browse(",),
 }
+TEMPLATE_WORDS = ("copies.of(",)
 # Module tests that say something else beside other apps: whether an order finds a way out there.
 EXIT_TESTS = "*/tests/test_exits_*.py"
 CHINESE_FONT_PACKAGE = "fonts-wqy-microhei"
@@ -121,7 +123,11 @@ def _is_below(target, folder):
 def _uses_browser(run):
     """Whether any chosen test file drives a browser."""
     kind, targets = run
-    words = BROWSER_WORDS[kind]
+    return _mentions(targets, BROWSER_WORDS[kind])
+
+
+def _mentions(targets, words):
+    """Whether any test file of these targets holds one of these words."""
     for target in targets:
         place = paths.ROOT / target.partition("::")[0]
         files = place.rglob("*.py") if place.is_dir() else [place]
@@ -188,7 +194,23 @@ def run_system_tests(env, databases, template, options, targets):
     with databases.temporary_copy(template, "system") as name:
         step(f"System tests (database {name})")
         command = [env.python, "-m", "pytest", "-p", "no:odoo", _report("system")]
-        return [env.call([*command, *options, *targets], extra={"SUITE_DB": name})]
+        extra = {"SUITE_DB": name, **_templates(databases, targets)}
+        return [env.call([*command, *options, *targets], extra=extra)]
+
+
+def _templates(databases, targets):
+    """SUITE_TEMPLATES for tests that copy databases: those of the suite and those below it."""
+    if not _mentions(targets, TEMPLATE_WORDS):
+        return {}
+    has_bridges = bool(modules.bridges())
+    templates = {
+        "platform": databases.platform(demo=False, with_bridges=has_bridges),
+        "suite": databases.suite(demo=False, with_bridges=has_bridges),
+        "suite_without_demo": databases.suite(demo=False),
+        "platform_demo": databases.platform(demo=True),
+        "suite_demo": databases.suite(demo=True),
+    }
+    return {"SUITE_TEMPLATES": json.dumps({"templates": templates, "has_bridges": has_bridges})}
 
 
 # What the database of each kind holds: arguments of Databases.suite.

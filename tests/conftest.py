@@ -1,5 +1,6 @@
 """One served database with the demo story for all system tests."""
 
+import json
 import os
 import re
 import shutil
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 from clients import Api, Session
+from copies import Copies
 from playwright.sync_api import sync_playwright
 
 from devtools import paths, serve
@@ -135,6 +137,12 @@ def browse(odoo, chromium):
             page.close()
 
     return open_page
+
+
+@pytest.fixture(scope="session")
+def copies():
+    """``with copies.of("platform") as name``: a copy of a template, gone afterwards."""
+    return Copies(**json.loads(os.environ["SUITE_TEMPLATES"]))
 
 
 @pytest.fixture(scope="session")

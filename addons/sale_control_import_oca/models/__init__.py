@@ -1,0 +1,1 @@
+from . import sale_control_import_review, sale_order

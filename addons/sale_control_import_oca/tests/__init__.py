@@ -1,0 +1,1 @@
+from . import test_commission, test_policies, test_reviews, test_sections
