@@ -3,12 +3,13 @@
 ruff             Python style and formatting (ruff.toml)
 pylint-odoo      Odoo's idioms: OCA's mandatory list for 19 (.pylintrc)
 oca-checks       XML, CSV and manifests; .po files
+manifests        icon, summary, description, category and version of each add-on are true
 upgrade_code     Odoo's own rewriting of outdated code finds nothing to rewrite
 translations     templates up to date, zh_CN complete
 requirements     docs/requirements.md names the tests that there are
 """
 
-from . import environment, i18n, modules, paths, requirements
+from . import environment, i18n, manifests, modules, paths, requirements
 from .messages import Failure, note, step
 
 PYTHON_FOLDERS = ("addons", "devtools", "tests", "bench")
@@ -34,6 +35,7 @@ def main(arguments):
         ("pylint-odoo", lambda: pylint(env)),
         ("OCA's checks of modules", lambda: oca_modules(env, fix)),
         ("OCA's checks of translations", lambda: oca_translations(env, fix)),
+        ("manifests", lambda: manifests_are_true(fix)),
         ("Odoo's upgrade_code", lambda: upgrade_code(env)),
         ("translations", lambda: translations(env)),
         ("requirements", lambda: requirement_table(fix)),
@@ -75,6 +77,14 @@ def oca_translations(env, fix):
     """
     files = sorted(str(file) for file in paths.ADDONS.glob("*/i18n/*.po*"))
     return _oca(env, "oca-checks-po", ["--disable=po-pretty-format", *files], fix)
+
+
+def manifests_are_true(fix):
+    """What each add-on says of itself."""
+    problems = manifests.problems(fix)
+    for problem in problems:
+        note(problem)
+    return not problems
 
 
 def _oca(env, tool, targets, fix):
