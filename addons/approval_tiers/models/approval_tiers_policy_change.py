@@ -71,7 +71,7 @@ class ApprovalTiersPolicyChange(models.Model):
     decided_by_id = fields.Many2one("res.users", string="Decided by", readonly=True, copy=False)
     decided_at = fields.Datetime(string="Decided on", readonly=True, copy=False)
     affected_ids = fields.Many2many(
-        "res.users", domain=[("share", "=", False)], help="They are told the decision."
+        "res.users", domain="[('share', '=', False)]", help="They are told the decision."
     )
     affected_group_ids = fields.Many2many("res.groups", string="Affected groups")
     implementation_plan = fields.Text(copy=False)

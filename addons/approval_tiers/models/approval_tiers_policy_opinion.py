@@ -71,7 +71,7 @@ class ApprovalTiersPolicyConsultation(models.Model):
         "res.users",
         "approval_tiers_policy_consulted_rel",
         string="Asked for an opinion",
-        domain=[("share", "=", False)],
+        domain="[('share', '=', False)]",
     )
     consulted_group_ids = fields.Many2many(
         "res.groups", "approval_tiers_policy_consulted_group_rel", string="Groups asked for an opinion"

@@ -36,7 +36,10 @@ class ApprovalTiersPolicyReaders(models.Model):
     _inherit = "approval.tiers.policy"
 
     reader_ids = fields.Many2many(
-        "res.users", "approval_tiers_policy_reader_rel", string="Must read it", domain=[("share", "=", False)]
+        "res.users",
+        "approval_tiers_policy_reader_rel",
+        string="Must read it",
+        domain="[('share', '=', False)]",
     )
     reader_group_ids = fields.Many2many(
         "res.groups", "approval_tiers_policy_reader_group_rel", string="Groups that must read it"

@@ -48,7 +48,7 @@ class ApprovalTiersTier(models.Model):
     )
     approver_level = fields.Integer(string="Levels up", default=1)
     approver_group_id = fields.Many2one("res.groups", string="Group", ondelete="restrict")
-    approver_user_ids = fields.Many2many("res.users", string="Persons", domain=[("share", "=", False)])
+    approver_user_ids = fields.Many2many("res.users", string="Persons", domain="[('share', '=', False)]")
     approver_field = fields.Char(string="Field", help="Path to a user, such as partner_id.user_id.")
     quorum_mode = fields.Selection(
         [

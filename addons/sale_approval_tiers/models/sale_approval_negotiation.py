@@ -29,7 +29,7 @@ class SaleApprovalNegotiation(models.Model):
     user_ids = fields.Many2many(
         "res.users",
         string="Our people",
-        domain=[("share", "=", False)],
+        domain="[('share', '=', False)]",
         default=lambda self: self.env.user,
         required=True,
     )

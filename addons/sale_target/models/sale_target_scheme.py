@@ -32,7 +32,7 @@ class SaleTargetScheme(models.Model):
         default=lambda self: self.env.user,
         domain="[('share', '=', False), ('company_ids', '=', company_id)]",
     )
-    member_ids = fields.Many2many("res.users", string="Team members", domain=[("share", "=", False)])
+    member_ids = fields.Many2many("res.users", string="Team members", domain="[('share', '=', False)]")
     date_from = fields.Date(string="From", required=True)
     date_to = fields.Date(string="To", required=True)
     strategy = fields.Html(string="Strategy and schedule")

@@ -29,7 +29,10 @@ class SaleVisit(models.Model):
         default=lambda self: self.env.user,
     )
     joint_user_ids = fields.Many2many(
-        "res.users", string="Together with", domain=[("share", "=", False)], help="Colleagues who come along."
+        "res.users",
+        string="Together with",
+        domain="[('share', '=', False)]",
+        help="Colleagues who come along.",
     )
     team_id = fields.Many2one(
         "crm.team", compute="_compute_team_id", store=True, readonly=False, index="btree_not_null"

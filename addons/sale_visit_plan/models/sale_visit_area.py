@@ -20,7 +20,7 @@ class SaleVisitArea(models.Model):
         "crm.team", string="Sales team", index="btree_not_null", help="Everybody in this team looks after it."
     )
     user_ids = fields.Many2many(
-        "res.users", "sale_visit_area_user_rel", string="Salespeople", domain=[("share", "=", False)]
+        "res.users", "sale_visit_area_user_rel", string="Salespeople", domain="[('share', '=', False)]"
     )
     state_ids = fields.Many2many("res.country.state", string="States")
     cities = fields.Text(help="Names of cities, with commas between them; a city beats its state.")
