@@ -10,6 +10,8 @@ Standard library only, so that it runs before anything is installed.
     databases                  templates, and quick copies of them
     modules                    what addons/ holds: manifests, order, hashes
     environment                puts the above together into the variables Odoo reads
+    replica                    a streaming replica of the embedded server
     serve                      one running Odoo (used by run and by tests/)
-    run, testing, lint, i18n, requirements, bench, tidy    the commands
+    prefork, proxy             the same with worker processes, behind nginx
+    run, testing, core_tests, lint, i18n, requirements, bench, tidy    the commands
 """

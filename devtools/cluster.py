@@ -42,14 +42,22 @@ max_wal_size = 1GB
 checkpoint_timeout = 30min
 log_destination = stderr
 """
+# What a primary needs to be followed by a replica. Only with these: they cost a little everywhere.
+# What is committed is sent at once, so that a list opened after a change shows it.
+REPLICATED = ("wal_level=replica", "max_wal_senders=4", "synchronous_commit=local")
 
 
 class Cluster:
     """The embedded server of this checkout."""
 
-    def __init__(self, binaries):
+    def __init__(self, binaries, folder=None):
+        """:param folder: an empty one for a second cluster that its maker starts, stops and removes"""
         self.account = _unprivileged_account() if process.is_root() else None
-        self.place = _remembered_place() or self._new_place(binaries)
+        self.place = (
+            self._second_place(binaries, folder)
+            if folder
+            else _remembered_place() or self._new_place(binaries)
+        )
         self.binaries = self.place["binaries"] or binaries
         self.folder = Path(self.place["folder"])
         self.data = self.folder / "data"
@@ -62,7 +70,7 @@ class Cluster:
             own_binaries = _copy_programs(Path(binaries), folder)
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755 if own_binaries else 0o700)
-        self._hand_over(folder, only_top=bool(own_binaries))
+        self.hand_over(folder, only_top=bool(own_binaries))
         place = {
             "checkout": str(paths.ROOT),
             "folder": str(folder),
@@ -71,19 +79,30 @@ class Cluster:
         PLACE_FILE.write_text(json.dumps(place, indent=2), encoding="utf-8")
         return place
 
+    def _second_place(self, binaries, folder):
+        """Like `_new_place` in a given folder; nothing is remembered."""
+        own_binaries = (_remembered_place() or {}).get("binaries")
+        if self.account and not own_binaries and not self._reachable(Path(binaries)):
+            own_binaries = str(_copy_programs(Path(binaries), folder))
+        folder.chmod(0o755)
+        self.hand_over(folder, only_top=True)
+        return {"folder": str(folder), "binaries": own_binaries}
+
     def _reachable(self, path):
         """Whether the server's account can read this path, asked of the system itself."""
-        done = self._as_account(["test", "-r", str(path), "-a", "-x", str(path / "initdb")])
+        done = self.as_account(["test", "-r", str(path), "-a", "-x", str(path / "initdb")])
         return done.returncode == 0
 
-    def _hand_over(self, path, only_top=False):
+    def hand_over(self, path, only_top=False):
+        """Give the path to the server's account."""
         if self.account:
             shutil.chown(path, self.account.pw_uid, self.account.pw_gid)
             if not only_top:
                 for entry in path.rglob("*"):
                     shutil.chown(entry, self.account.pw_uid, self.account.pw_gid)
 
-    def _as_account(self, command, **options):
+    def as_account(self, command, **options):
+        """Run a program as the server's account; returns the completed process with its output."""
         if self.account:
             options |= {
                 "user": self.account.pw_uid,
@@ -103,17 +122,30 @@ class Cluster:
             **options,
         )
 
-    def start(self):
-        """Start it unless it runs, create it unless it exists; returns libpq's variables."""
+    def start(self, replicated=False):
+        """Start it unless it runs, create it unless it exists; returns libpq's variables.
+
+        :param replicated: a replica will follow; a server that runs without that is started anew
+        """
         with process.lock("postgres"):
             if not (self.data / "PG_VERSION").exists() or not self._configured():
-                self._create()
+                self.create()
+            if replicated and self.is_running() and not self._is_replicated():
+                if is_used():
+                    raise Failure(
+                        "A replica needs PostgreSQL started anew, but another ./dev uses it: stop it."
+                    )
+                self.stop()
             if not self.is_running():
-                self._launch()
+                self.launch(replicated)
             users = _register_user()
         atexit.register(self._stop_when_last, users)
+        return self.variables()
+
+    def variables(self):
+        """How libpq, and so Odoo, reaches it."""
         return {
-            "PGHOST": self._socket_folder(),
+            "PGHOST": self.socket_folder(),
             "PGPORT": str(EMBEDDED_PORT),
             "PGUSER": EMBEDDED_ROLE,
             "PGPASSWORD": "",
@@ -122,12 +154,12 @@ class Cluster:
 
     def is_running(self):
         """Whether its postmaster is alive."""
-        done = self._as_account([f"{self.binaries}/pg_ctl", "-D", str(self.data), "status"])
+        done = self.as_account([f"{self.binaries}/pg_ctl", "-D", str(self.data), "status"])
         return done.returncode == 0
 
     def stop(self):
         """Stop it at once; connections are cut."""
-        self._as_account([f"{self.binaries}/pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop"])
+        self.as_account([f"{self.binaries}/pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop"])
 
     def remove(self):
         """Stop it and delete all its data."""
@@ -141,31 +173,30 @@ class Cluster:
     def _configured(self):
         return (self.folder / "created").exists()
 
-    def _create(self):
+    def _is_replicated(self):
+        return all(part in (self.data / "postmaster.opts").read_text("utf-8") for part in REPLICATED)
+
+    def create(self):
         """initdb in a fresh folder; a half-made cluster of an earlier try is discarded."""
         step("Creating the embedded PostgreSQL database cluster")
         shutil.rmtree(self.data, ignore_errors=True)
         options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
-        done = self._as_account([f"{self.binaries}/initdb", "-D", str(self.data), *options])
+        done = self.as_account([f"{self.binaries}/initdb", "-D", str(self.data), *options])
         if done.returncode:
             raise Failure(f"initdb failed:\n{done.stdout.strip()[-800:]}")
         with open(self.data / "postgresql.conf", "a", encoding="utf-8") as configuration:
             configuration.write(SETTINGS)
-        self._launch()
-        self._as_account(
-            [f"{self.binaries}/createuser", "-h", self._socket_folder(), "-U", "postgres"]
+        self.launch()
+        self.as_account(
+            [f"{self.binaries}/createuser", "-h", self.socket_folder(), "-U", "postgres"]
             + ["--createdb", EMBEDDED_ROLE]
         )
         (self.folder / "created").touch()
 
-    def _launch(self):
+    def launch(self, replicated=False):
+        """Start it and wait until it answers."""
         log = self.folder / "server.log"
-        # pg_ctl hands these options to a shell.
-        options = f"-k {shlex.quote(self._socket_folder(make=True))}"
-        done = self._as_account(
-            [f"{self.binaries}/pg_ctl", "-D", str(self.data), "-l", str(log)]
-            + ["-o", options, "-w", "-t", "60", "start"]
-        )
+        done = self.control(self.data, log, REPLICATED if replicated else ())
         if done.returncode:
             detail = process.tail(log, 8) if log.exists() else done.stdout
             raise Failure(
@@ -173,8 +204,19 @@ class Cluster:
                 "    `./dev clean --database` makes a new one (its data is lost)."
             )
 
-    def _socket_folder(self, make=False):
-        """Folder of the socket; a short one elsewhere when the checkout's path is too long."""
+    def control(self, data, log, settings):
+        """pg_ctl start of a server that listens in our socket's folder; returns the completed process."""
+        words = ["-k", self.socket_folder(make=True)]
+        for setting in settings:
+            words += ["-c", setting]
+        return self.as_account(
+            [f"{self.binaries}/pg_ctl", "-D", str(data), "-l", str(log)]
+            # pg_ctl hands these options to a shell.
+            + ["-o", shlex.join(words), "-w", "-t", "60", "start"]
+        )
+
+    def socket_folder(self, make=False):
+        """Folder of the sockets; a short one elsewhere when the checkout's path is too long."""
         place = self.place.get("socket") or str(self.folder / "run")
         too_long = len(f"{place}/.s.PGSQL.{EMBEDDED_PORT}") > LONGEST_SOCKET_PATH
         if too_long or (self.place.get("socket") and not Path(place).is_dir()):
@@ -183,7 +225,7 @@ class Cluster:
             PLACE_FILE.write_text(json.dumps(self.place, indent=2), encoding="utf-8")
         if make:
             Path(place).mkdir(mode=0o700, exist_ok=True)
-            self._hand_over(Path(place))
+            self.hand_over(Path(place))
         return place
 
     def _stop_when_last(self, users):

@@ -71,9 +71,12 @@ class Environment:
         return done.stdout
 
 
-def ensure():
-    """Set up whatever is missing."""
+def ensure(replicated=False):
+    """Set up whatever is missing.
+
+    :param replicated: the embedded PostgreSQL so that a replica can follow it
+    """
     for folder in (paths.BUILD, paths.LOGS, paths.ODOO_DATA):
         folder.mkdir(parents=True, exist_ok=True)
     python = python_env.ensure()
-    return Environment(python, odoo_source.ensure(), postgres.ensure(python))
+    return Environment(python, odoo_source.ensure(), postgres.ensure(python, replicated))

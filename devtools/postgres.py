@@ -36,12 +36,20 @@ class Server:
         return [line.split("\x1f") for line in text.splitlines()]
 
 
-def ensure(python):
-    """A reachable server; starts the embedded one when no other is named."""
+def ensure(python, replicated=False):
+    """A reachable server; starts the embedded one when no other is named.
+
+    :param replicated: the embedded one so that a replica can follow it
+    """
     binaries = binaries_of(python)
     named = _named_server()
     if named is None:
-        return Server(True, binaries, cluster.Cluster(binaries).start())
+        return Server(True, binaries, cluster.Cluster(binaries).start(replicated))
+    if replicated:
+        raise Failure(
+            "--replica is for the embedded PostgreSQL. For your own server name its replica in odoo.conf:"
+            " db_replica_host, db_replica_port."
+        )
     server = Server(embedded=False, binaries=binaries, variables=named)
     try:
         user, may_create = server.query(

@@ -1,10 +1,21 @@
 """`./dev run`: the suite in a browser; and the database that it, shell and psql work on."""
 
 import argparse
+import contextlib
 import csv
 import threading
 
-from . import environment, modules, odoo_source, paths, process, serve
+from . import (
+    cluster,
+    environment,
+    modules,
+    odoo_source,
+    paths,
+    prefork,
+    process,
+    replica,
+    serve,
+)
 from .databases import Databases
 from .messages import Failure, step
 
@@ -21,25 +32,37 @@ def main(arguments):
             f"Port {options.port} is taken by another program. Stop it, or choose another port:"
             f" ./dev run --port {options.port + 1}"
         )
-    env = environment.ensure()
+    env = environment.ensure(replicated=options.replica)
     databases = Databases(env)
     name = ensure_database(databases, demo=not options.no_demo)
     if options.lang:
         set_language(databases, name, options.lang)
-    step("Starting Odoo")
-    log = paths.LOGS / "run.log"
-    log.unlink(missing_ok=True)
-    with serve.start(
-        name,
-        options.port,
-        log=log,
-        options=options.odoo,
-        python=env.python,
-        environment=env.variables(),
-    ) as served:
-        _greet(served, options)
-        threading.Thread(target=served.build_assets, daemon=True).start()
-        return _wait(served)
+    with _replica(env, options) as variables:
+        step("Starting Odoo")
+        log = paths.LOGS / "run.log"
+        log.unlink(missing_ok=True)
+        how = {
+            "port": options.port,
+            "log": log,
+            "options": options.odoo,
+            "python": env.python,
+            "environment": {**env.variables(), **variables},
+        }
+        workers = options.workers
+        with prefork.start(name, workers, **how) if workers else serve.start(name, **how) as served:
+            _greet(served, options)
+            threading.Thread(target=served.build_assets, daemon=True).start()
+            return _wait(served)
+
+
+@contextlib.contextmanager
+def _replica(env, options):
+    """The variables with which Odoo finds the replica; none without --replica."""
+    if not options.replica:
+        yield {}
+        return
+    with replica.Replica(cluster.existing(env.server.binaries)) as standby:
+        yield standby.variables()
 
 
 def _parse(arguments):
@@ -47,6 +70,8 @@ def _parse(arguments):
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="default: %(default)s")
     parser.add_argument("--no-demo", action="store_true", help="without demo data")
     parser.add_argument("--lang", choices=RUN_LANGUAGES, help="language of all users")
+    parser.add_argument("--workers", type=int, default=0, help="processes that answer; default: one for all")
+    parser.add_argument("--replica", action="store_true", help="read from a streaming replica of PostgreSQL")
     parser.add_argument("odoo", nargs="*", help="after --: more options for Odoo itself")
     return parser.parse_args(arguments)
 

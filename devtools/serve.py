@@ -22,6 +22,7 @@ from . import paths
 from .messages import Failure
 
 HOST = "127.0.0.1"
+ODOO = Path(__file__).parent / "bin" / "odoo"
 START_SECONDS = 120
 STOP_SECONDS = 15
 # What the login page and the web client load, the slowest to build last.
@@ -65,10 +66,10 @@ def start(database, port=None, log=None, options=(), python=None, environment=No
         raise Failure(
             f"Port {port} is taken by another program. Stop it, or choose another port with --port N."
         )
-    command = [str(python or sys.executable), "-m", "odoo", "server", "-d", database]
+    command = [str(python or sys.executable), str(ODOO), "server", "-d", database]
     command += [f"--http-interface={HOST}", f"--http-port={port}", f"--db-filter=^{database}$"]
     # Browsers open connections ahead and say nothing on them. In a single process Odoo takes that
-    # for a request without end, and starts itself anew, which cannot work from `python -m`.
+    # for a request without end, and starts itself anew.
     if not any(str(option).startswith("--workers") for option in options):
         command.append("--limit-time-real=0")
     sink = open(log, "ab") if log else None  # closed by Served.stop
