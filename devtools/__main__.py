@@ -9,11 +9,13 @@ from . import environment, messages, paths
 
 USAGE = """\
 ./dev run [--port N] [--no-demo] [--lang zh_CN]   set up what is missing, serve the suite
+          [--workers N] [--replica]               as on a server: worker processes, a replica
 ./dev test [pytest arguments]                     run every test, or those named
 ./dev lint [--fix]                                ruff, pylint-odoo, OCA's checks, translations
 ./dev i18n                                        rewrite i18n/*.pot, merge zh_CN.po
 ./dev requirements                                rewrite docs/requirements.md
 ./dev bench [name]                                benchmarks
+./dev core-tests [modules]                        Odoo's own tests, with and without the suite
 ./dev odoo ...                                    Odoo's own command line
 ./dev psql ...                                    psql on the database server
 ./dev shell [database]                            Odoo's shell
@@ -71,6 +73,7 @@ COMMAND_MODULES = {
     "i18n": "i18n",
     "requirements": "requirements",
     "bench": "bench",
+    "core-tests": "core_tests",
     "stop": "tidy",
     "clean": "tidy",
 }
