@@ -49,6 +49,7 @@
         "views/approval_tiers_replay_views.xml",
         "views/res_config_settings_policy_views.xml",
         "views/approval_tiers_clock_menus.xml",
+        "data/web_tour_data.xml",
     ],
     "assets": {
         "web.assets_backend": ["approval_tiers/static/src/**/*"],

@@ -59,7 +59,11 @@
         "views/sale_order_contract_views.xml",
         "views/sale_approval_tiers_menus.xml",
         "views/sale_approval_tiers_pricing_menus.xml",
+        "data/web_tour_data.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["sale_approval_tiers/static/src/**/*"],
+    },
     "oca_data_manual": ["demo/logins.csv"],
     "demo": [
         "demo/res_users_demo.xml",

@@ -57,5 +57,6 @@ from . import (
     test_step_people,
     test_step_route,
     test_submit_many,
+    test_tours,
     test_upgrade,
 )
