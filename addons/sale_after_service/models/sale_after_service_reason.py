@@ -28,7 +28,7 @@ class SaleAfterServiceReason(models.Model):
         help="Off: only returns against the contract go to the sales manager.",
     )
     disposition = fields.Selection(
-        lambda self: self.env["sale.after.service.return.line"]._fields["disposition"].selection,
+        selection="_get_dispositions",
         string="Usually",
         default="credit",
         required=True,
@@ -38,3 +38,8 @@ class SaleAfterServiceReason(models.Model):
     _fee_is_a_share = models.Constraint(
         "CHECK (fee_percent >= 0 AND fee_percent <= 100)", "A restocking fee lies between 0 and 100 percent."
     )
+
+    def _get_dispositions(self):
+        """What may happen with goods, in the user's language."""
+        line = self.env["sale.after.service.return.line"]
+        return line._fields["disposition"]._description_selection(self.env)

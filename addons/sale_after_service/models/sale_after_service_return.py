@@ -175,7 +175,7 @@ class SaleAfterServiceReturnLog(models.Model):
         "sale.after.service.return", required=True, index=True, ondelete="cascade", readonly=True
     )
     state = fields.Selection(
-        lambda self: self.env["sale.after.service.return"]._fields["state"].selection,
+        lambda self: self.env["sale.after.service.return"]._fields["state"]._description_selection(self.env),
         string="Step",
         required=True,
         readonly=True,

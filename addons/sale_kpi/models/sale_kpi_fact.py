@@ -59,7 +59,7 @@ class SaleKpiFact(models.Model):
             self.env.cr.execute(SQL("ALTER TABLE sale_kpi_fact DROP CONSTRAINT %s", SQL.identifier(name)))
 
     def _get_kinds(self):
-        return self.env["sale.kpi.event"]._fields["kind"].selection
+        return self.env["sale.kpi.event"]._fields["kind"]._description_selection(self.env)
 
     def action_view_documents(self):
         """The documents behind these figures."""

@@ -65,7 +65,7 @@ class SaleKpiFactMonth(models.Model):
     )
 
     def _get_kinds(self):
-        return self.env["sale.kpi.event"]._fields["kind"].selection
+        return self.env["sale.kpi.event"]._fields["kind"]._description_selection(self.env)
 
     def init(self):
         key = "company_id, kind, date_trunc('month', date)::date AS date, user_id, team_id"

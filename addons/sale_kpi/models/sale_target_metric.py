@@ -68,7 +68,7 @@ class SaleTargetMetric(models.Model):
     )
 
     def _get_event_kinds(self):
-        return self.env["sale.kpi.event"]._fields["kind"].selection
+        return self.env["sale.kpi.event"]._fields["kind"]._description_selection(self.env)
 
     @api.constrains(
         "source", "kind", "measure", "dimension_domain", "numerator_id", "denominator_id", "base_metric_id"

@@ -30,3 +30,4 @@ from . import test_capture_audit
 from . import test_capture_group
 from . import test_capture_property
 from . import test_my_month_money
+from . import test_kinds_translated

@@ -157,9 +157,11 @@ class SaleVisit(models.Model):
     def _compute_place(self):
         for visit in self:
             partner = visit.contact_id if visit.contact_id.street else visit.partner_id
-            visit.place = ", ".join(
-                filter(None, (partner._display_address(without_company=True) or "").split("\n"))
-            )
+            # It is stored in one language: that of whoever goes there, not of whoever planned it.
+            partner = partner.with_context(lang=visit.user_id.lang or self.env.lang)
+            lines = (partner._display_address(without_company=True) or "").split("\n")
+            # A part that is missing leaves its blanks behind.
+            visit.place = ", ".join(filter(None, (" ".join(line.split()) for line in lines)))
 
     @api.depends("visit_class_id.is_high_value", "lead_id.is_key_project", "lead_id.expected_revenue")
     def _compute_is_key(self):
