@@ -7,9 +7,10 @@ manifests        icon, summary, description, category and version of each add-on
 upgrade_code     Odoo's own rewriting of outdated code finds nothing to rewrite
 translations     templates up to date, zh_CN complete
 requirements     docs/requirements.md names the tests that there are
+guides           docs/ names what stands on the screens, and its pictures exist
 """
 
-from . import environment, i18n, manifests, modules, paths, requirements
+from . import environment, guides, i18n, manifests, modules, paths, requirements
 from .messages import Failure, note, step
 
 PYTHON_FOLDERS = ("addons", "devtools", "tests", "bench")
@@ -39,6 +40,7 @@ def main(arguments):
         ("Odoo's upgrade_code", lambda: upgrade_code(env)),
         ("translations", lambda: translations(env)),
         ("requirements", lambda: requirement_table(fix)),
+        ("guides", lambda: guide_texts(env)),
     )
     failed = []
     for name, check in checks:
@@ -119,6 +121,14 @@ def requirement_table(fix):
     if fix:
         requirements.main([])
     problems = requirements.problems()
+    for line in problems:
+        print(line)
+    return not problems
+
+
+def guide_texts(env):
+    """Guides name what stands on the screens."""
+    problems = guides.problems(env.odoo / "odoo" / "addons")
     for line in problems:
         print(line)
     return not problems
