@@ -135,6 +135,7 @@ class Studio:
             if picture.act:
                 picture.act(page)
                 page.wait_for_timeout(ANIMATION_MS)
+            page.wait_for_selector(".o_loading_indicator", state="detached")
             folder.mkdir(parents=True, exist_ok=True)
             target = folder / f"{picture.name}.png"
             page.screenshot(path=target, clip=clip(picture))
