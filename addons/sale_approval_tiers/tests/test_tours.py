@@ -4,6 +4,9 @@ from odoo.tests import HttpCase, tagged
 
 from .common import ApprovalCommon
 
+# A version that does not exist makes Odoo build the present one.
+BUNDLES = ("web.assets_web.min.css", "web.assets_web.min.js", "web_tour.automatic.min.js")
+
 
 class TourCommon(HttpCase, ApprovalCommon):
     """A CNY company with amount tiers; everybody signs in with the login as password."""
@@ -14,6 +17,9 @@ class TourCommon(HttpCase, ApprovalCommon):
         cls.switch_on("amount_tiers")
 
     def walk(self, tour, user):
+        """Have the scripts built first: for that the browser would wait no longer than a minute."""
+        for bundle in BUNDLES:
+            self.url_open(f"/web/assets/0/{bundle}", timeout=300)
         # start_tour signs in with the login as password, as new_test_user sets it.
         self.start_tour("/odoo", tour, login=user.login, timeout=300)
 
