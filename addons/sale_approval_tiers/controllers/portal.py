@@ -28,7 +28,11 @@ class CustomerPortal(portal.CustomerPortal):
     @http.route()
     def portal_order_page(self, order_id, access_token=None, **kwargs):
         if order_sudo := self._get_order_in_review(order_id, access_token):
-            values = {"company_name": order_sudo.company_id.name, "page_name": "quote"}
+            values = {
+                "company_name": order_sudo.company_id.name,
+                "is_held": order_sudo.is_held_for_approval,
+                "page_name": "quote",
+            }
             return request.render("sale_approval_tiers.portal_order_in_review", values, status=404)
         # The page itself says what is to be said to whoever has no access.
         with suppress(AccessError, MissingError):

@@ -71,6 +71,16 @@ class TestPortalQuote(PortalCommon):
         order.with_user(self.rep).order_line.price_unit = 70_000
         self.assertEqual(self.page(order).status_code, 404)
 
+    def test_changed_after_it_was_paid(self):
+        """REV-04: who has paid is told that his money arrived, even while the offer is hidden again."""
+        order = self.offer()
+        order.sudo().is_held_for_approval = True
+        self.switch_on("quote_manager")
+        response = self.page(order)
+        self.assertEqual(response.status_code, 404)
+        self.assertIn("We have received your payment", response.text)
+        self.assertNotIn("80,000", response.text)
+
     def test_foreign_or_wrong_link(self):
         order = self.offer()
         self.switch_on("quote_manager")
