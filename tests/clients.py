@@ -57,6 +57,7 @@ class Api:
     url: str
     database: str
     key: str
+    timeout = TIMEOUT  # seconds; longer for what takes its time
 
     def call(self, model, method, ids=(), **arguments):
         """POST /json/2/<model>/<method> with named arguments; raises Refused."""
@@ -64,7 +65,7 @@ class Api:
             f"{self.url}/json/2/{model}/{method}",
             json={"ids": list(ids), **arguments} if ids else arguments,
             headers={"Authorization": f"Bearer {self.key}", "X-Odoo-Database": self.database},
-            timeout=TIMEOUT,
+            timeout=self.timeout,
         )
         content = answer.json()
         if not answer.ok:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 from clients import Api, Session
 from copies import Copies
+from devices import PAGE_MS, SIZES
 from playwright.sync_api import sync_playwright
 
 from devtools import paths, serve
@@ -23,11 +24,6 @@ BROWSER_ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-SIZES = {
-    "desktop": {"viewport": {"width": 1280, "height": 800}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
-}
-PAGE_MS = 60_000
 CUSTOMERS = {"rep": "杭州泓湖水务工程有限公司", "rep2": "武汉江汇市政建设有限公司"}
 
 
@@ -35,7 +31,9 @@ CUSTOMERS = {"rep": "杭州泓湖水务工程有限公司", "rep2": "武汉江�
 def odoo():
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     log = paths.LOGS / "system_tests_server.log"
-    with serve.start(os.environ["SUITE_DB"], log=log, options=["--max-cron-threads=0"]) as served:
+    printer = f"{os.environ['PATH']}{os.pathsep}{paths.TESTS / 'printer'}"
+    settings = {"options": ["--max-cron-threads=0"], "environment": {**os.environ, "PATH": printer}}
+    with serve.start(os.environ["SUITE_DB"], log=log, **settings) as served:
         yield served
 
 
