@@ -75,7 +75,7 @@ def test_contract_is_ended_as_it_was_agreed(house, view):
     with refused(house, "attach the agreement signed", "请附上与客户签署的协议"):
         carry_out(house, change_id)
     attach_agreement(house, change_id)
-    view("rep", f"/odoo/{CHANGE}/{change_id}", "button[name=action_done]", "合同解除", "已批准")
+    view("rep", f"/odoo/{CHANGE}/{change_id}", "button[name=action_done]", "合同解除", "已同意")
     carry_out(house, change_id)
 
     order = look_at(house, order_id, "name", "state")

@@ -36,10 +36,10 @@ def test_opportunity_to_commission(house, odoo, view, view_as_customer):
     with refused(house, "Submit it for approval first", "请先提交审批"):
         confirm(house, order_id)
     submit(house, order_id, "contract")
-    view("rep", f"/odoo/sales/{order_id}", "[data-gate=contract][data-state=pending]", "审批")
+    view("rep", f"/odoo/sales/{order_id}", "[data-gate=contract][data-state=pending]", "审批中")
     approve_all(house, order_id, "head", "legal", "head")
 
-    view_as_customer(customer, "接受和签署")
+    view_as_customer(customer, "接受和签名")
     assert customer.sign()["force_refresh"]
     order = look_at(house, order_id, "name", "state", "signed_by", "approval_status")
     assert (order["state"], order["signed_by"], order["approval_status"]) == ("sale", "Li Lei", "approved")
@@ -55,7 +55,7 @@ def test_opportunity_to_commission(house, odoo, view, view_as_customer):
     run_commission_jobs(house)
     check_commission(house, order_id, before)
     statement_id = read_statement(house)["id"]
-    view("rep", f"/odoo/sale.kpi.statement/{statement_id}", ".o_form_view .o_data_row", "累计从", "提成")
+    view("rep", f"/odoo/sale.kpi.statement/{statement_id}", ".o_form_view .o_data_row", "累计从")
 
 
 def win_interest(house):
