@@ -8,7 +8,7 @@ With --url and --database a server that runs already is photographed.
 import argparse
 import shutil
 
-from . import environment, paths, serve
+from . import environment, paths, serve, testing
 from .databases import Databases
 from .messages import Failure, note, step
 from .picture_list import PICTURES
@@ -20,7 +20,6 @@ SIZES = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
 }
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 COLOURS = 96
 ANIMATION_MS = 1200
@@ -32,6 +31,7 @@ CALM = "* {animation: none !important; transition: none !important; caret-color:
 def main(arguments):
     """Take the pictures, in a process that has playwright and Pillow."""
     options = _parse(arguments)
+    testing.ensure_browser()
     env = environment.ensure()
     if options.url:
         return _call(env, options.url, options.database, options.names)
@@ -71,7 +71,7 @@ def take(url, database, names=()):
 
     chosen = [picture for picture in PICTURES if not names or picture.name in names]
     with sync_playwright() as playwright:
-        path = next(filter(None, map(shutil.which, BROWSERS)))
+        path = next(filter(None, map(shutil.which, testing.BROWSERS)))
         browser = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGUMENTS))
         studio = Studio(browser, url, database)
         try:
