@@ -27,6 +27,7 @@ class SaleTargetFiling(models.Model):
     period = fields.Selection(PERIODS, readonly=True)
     date_from = fields.Date(string="From", readonly=True)
     date_to = fields.Date(string="To", readonly=True)
+    year_from = fields.Date(string="Plan from", readonly=True)
     plan_id = fields.Many2one("sale.target.plan", readonly=True)
     status = fields.Selection(
         [
@@ -71,7 +72,8 @@ class SaleTargetFiling(models.Model):
                         PARTITION BY spans.date_from, spans.code
                         ORDER BY subjects.company_id, subjects.level, subjects.team_id,
                                  subjects.user_id) AS id,
-                   subjects.*, spans.period, spans.date_from, spans.date_to, plan.id AS plan_id,
+                   subjects.*, spans.period, spans.date_from, spans.date_to, spans.year_from,
+                   plan.id AS plan_id,
                    CASE WHEN coalesce(filed.filed_at, CASE WHEN spans.period = 'year' THEN plan.filed_at END)
                              IS NOT NULL THEN 'filed'
                         WHEN plan.state IN ('draft', 'refused') THEN 'draft'
@@ -145,7 +147,7 @@ class SaleTargetFiling(models.Model):
                 "default_company_id": self.company_id.id,
                 "default_team_id": self.team_id.id,
                 "default_user_id": self.level == "person" and self.user_id.id,
-                "default_date_from": self.date_from,
+                "default_date_from": self.year_from,
             },
         }
 
@@ -164,7 +166,7 @@ class SaleTargetFiling(models.Model):
         """What is asked for: a sentence, or False where nothing is."""
         self.ensure_one()
         if self.status in ("missing", "draft"):
-            return self.env._("Hand in the sales plan from %(date)s", date=self.date_from)
+            return self.env._("Hand in the sales plan from %(date)s", date=self.year_from)
         if self.status == "approved":
             return self.env._(
                 "File the sales plan from %(date)s to %(end)s with the group",

@@ -123,6 +123,19 @@ class TestFiling(TargetCommon):
             plan.filed_ids.with_user(self.manager).unlink()
         self.assertFalse(self.env["sale.target.filed"].with_user(self.stranger).search([]))
 
+    def test_missing(self):
+        """PLN-06: a missing plan is asked for once, however many of its months and quarters are open, and
+        written for the whole year."""
+        rows = self.rows(self.director, status="missing")
+        self.assertGreater(len(rows), 2)
+        rows.filtered(lambda row: row.year_from == self.year).action_remind()
+        tasks = self.head.partner_id.activity_ids.filtered(lambda task: task.user_id == self.head)
+        self.assertEqual(len(tasks), 1)
+        row = self.january(period="quarter")
+        self.assertEqual(row.action_open()["context"]["default_date_from"], self.year)
+        last = self.rows(period="month").filtered(lambda row: row.year_from == self.year)[-1]
+        self.assertEqual(last.action_open()["context"]["default_date_from"], self.year)
+
     def test_remind(self):
         """PLN-06: who has to file is asked once for each month that is approved and not filed."""
         self.make_filed_plan()
