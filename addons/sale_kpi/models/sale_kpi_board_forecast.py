@@ -27,6 +27,9 @@ class SaleKpiBoard(models.AbstractModel):
         first = months_before(period.month_first, TREND_MONTHS + 12)[0]
         found = metric._read_monthly(first, period.until, scope.level, [scope.id])
         read = {month: figure for (_metric, _key, month), figure in found.items()}
+        began = min((month for month, figure in read.items() if figure), default=None)
+        # Before the first figure there was nothing to count; that is not a bad month.
+        read = {month: figure for month, figure in read.items() if began and month >= began}
         before = [month.replace(year=month.year - 1) for month in months]
         lines = self.env["sale.target.line"]
         planned = lines._read_monthly_targets(metric, months[0], period.until, scope.level, [scope.id])

@@ -65,6 +65,9 @@ class TestBoard(BoardCommon):
         self.assertEqual((trend["months"][0], trend["months"][-1]), ("2026-03-01", "2027-03-01"))
         self.assertEqual((trend["values"][0], trend["values"][-1]), (9900, 2340))
         self.assertEqual((trend["last_year"][-1], trend["targets"][-1]), (9900, 6900))
+        self.assertEqual(
+            (trend["values"][1], trend["last_year"][0]), (0, None), "nothing sold, no figures yet"
+        )
 
     def test_trouble(self):
         """Below the set share of the plan to date one is in trouble; at it one is not."""
