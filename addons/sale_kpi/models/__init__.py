@@ -12,7 +12,9 @@ from . import sale_kpi_event_wanted
 from . import sale_kpi_event_invoice  # isort: skip
 from . import sale_kpi_event_cash  # isort: skip
 from . import sale_kpi_event_document  # isort: skip
+from . import sale_kpi_event_link  # isort: skip
 from . import sale_kpi_fact
+from . import sale_kpi_fact_rebuild
 from . import sale_kpi_grade
 from . import sale_kpi_outbox
 from . import sale_kpi_owner

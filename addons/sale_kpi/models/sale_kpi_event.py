@@ -18,6 +18,13 @@ SEE_COST = (
 )
 
 
+class Kept(fields.Many2one):
+    """A link whose foreign key is in `sale.kpi.event.link`, once for all events."""
+
+    def update_db_foreign_key(self, model, column):
+        pass
+
+
 class SaleKpiEvent(models.Model):
     """What happened in sales, captured once: one row per line of a document and, for money, per
     payment of it. Never changed: what is undone gets a row with the opposite figures that points at
@@ -37,10 +44,10 @@ class SaleKpiEvent(models.Model):
     captured_at = fields.Datetime(
         string="Captured on", required=True, readonly=True, help="When it became known."
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
+    company_id = Kept("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True, ondelete="restrict")
-    team_id = fields.Many2one("crm.team", string="Sales team", readonly=True, ondelete="restrict")
+    user_id = Kept("res.users", string="Salesperson", readonly=True)
+    team_id = Kept("crm.team", string="Sales team", readonly=True)
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
@@ -48,17 +55,13 @@ class SaleKpiEvent(models.Model):
         index="btree_not_null",
         help="The company that buys; when two customers are merged it follows.",
     )
-    product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
-    categ_id = fields.Many2one(
-        "product.category", string="Product category", readonly=True, ondelete="restrict"
-    )
-    brand_id = fields.Many2one("sale.target.brand", readonly=True, ondelete="restrict")
-    state_id = fields.Many2one("res.country.state", string="Area", readonly=True, ondelete="restrict")
-    channel_id = fields.Many2one(
-        "sale.target.channel", string="Sales channel", readonly=True, ondelete="restrict"
-    )
+    product_id = Kept("product.product", readonly=True)
+    categ_id = Kept("product.category", string="Product category", readonly=True)
+    brand_id = Kept("sale.target.brand", readonly=True)
+    state_id = Kept("res.country.state", string="Area", readonly=True)
+    channel_id = Kept("sale.target.channel", string="Sales channel", readonly=True)
     amount = fields.Monetary(readonly=True, help="Untaxed, in company currency, frozen.")
-    group_currency_id = fields.Many2one("res.currency", readonly=True, ondelete="restrict")
+    group_currency_id = Kept("res.currency", readonly=True)
     group_amount = fields.Monetary(
         string="Amount for the group",
         currency_field="group_currency_id",

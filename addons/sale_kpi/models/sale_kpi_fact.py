@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .sale_kpi_event import SEE_COST
-from .sale_kpi_event_capture import CELL, CONFLICT, FIGURES, LOCK, _names
+from .sale_kpi_event_capture import CELL, CONFLICT, FIGURES, _names
 
 MANY = 1_000  # cells; more are added up anew rather than one by one
 
@@ -80,57 +80,6 @@ class SaleKpiFact(models.Model):
         )
 
     @api.model
-    def _rebuild(self):
-        """Add up all events of all companies anew; return the number of rows. Whoever captures or
-        reads figures waits until the transaction is written, some seconds for a million events.
-
-        Indexes are made anew after the rows: filling them row by row takes several times as long.
-        """
-        self.env.flush_all()
-        cr = self.env.cr
-        cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtext(%s))", LOCK))
-        cr.execute(
-            """SELECT indexname, indexdef FROM pg_indexes
-                WHERE tablename = 'sale_kpi_fact' AND schemaname = current_schema
-                      AND indexname <> 'sale_kpi_fact_pkey'"""
-        )
-        indexes = cr.fetchall()
-        for name, _definition in indexes:
-            cr.execute(SQL("DROP INDEX %s", SQL.identifier(name)))
-        # The sums of months are made anew too, once instead of twice.
-        cr.execute("ALTER TABLE sale_kpi_fact DISABLE TRIGGER USER")
-        cr.execute("DELETE FROM sale_kpi_fact")
-        cr.execute(
-            SQL(
-                "INSERT INTO sale_kpi_fact (%(cell)s, %(figures)s)"
-                " SELECT %(cell)s, %(sums)s FROM sale_kpi_event GROUP BY %(cell)s",
-                cell=_names(CELL),
-                figures=_names(FIGURES),
-                sums=SQL(", ").join(SQL("sum(%s)", SQL.identifier(name)) for name in FIGURES),
-            )
-        )
-        count = cr.rowcount
-        for _name, definition in indexes:
-            cr.execute(SQL(definition))
-        cr.execute("ALTER TABLE sale_kpi_fact ENABLE TRIGGER USER")
-        self._rebuild_months()
-        self.invalidate_model()
-        return count
-
-    def _rebuild_months(self):
-        self.env.cr.execute("DELETE FROM sale_kpi_fact_month")
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO sale_kpi_fact_month (company_id, kind, date, user_id, team_id, %s)"
-                " SELECT company_id, kind, date_trunc('month', date)::date, user_id, team_id, %s"
-                " FROM sale_kpi_fact GROUP BY 1, 2, 3, 4, 5",
-                _names(FIGURES),
-                SQL(", ").join(SQL("sum(%s)", SQL.identifier(name)) for name in FIGURES),
-            )
-        )
-        self.env["sale.kpi.fact.month"].invalidate_model()
-
-    @api.model
     def _get_differences(self, companies=None):
         """Cells whose figures are not the sum of their events: ``[(company_id, kind, date, user_id,
         team_id, categ_id, brand_id, state_id, channel_id, what to add to each figure…)]``."""
@@ -160,17 +109,21 @@ class SaleKpiFact(models.Model):
 
     @api.model
     def _get_sum_sql(self):
-        return SQL(", ").join(SQL("%s = fact.%s + EXCLUDED.%s", *[SQL.identifier(n)] * 3) for n in FIGURES)
+        return SQL(", ").join(
+            SQL("%s = COALESCE(fact.%s, 0) + EXCLUDED.%s", *[SQL.identifier(n)] * 3) for n in FIGURES
+        )
 
-    def _get_difference_sql(self, companies):
-        """Both sides under one GROUP BY: events as they are, facts with their sign turned."""
+    def _get_difference_sql(self, companies=None):
+        """What to add to the facts of these companies, or of all.
+
+        Both sides under one GROUP BY: events as they are, facts with their sign turned."""
         figures = [SQL.identifier(name) for name in FIGURES]
         return SQL(
             """
             SELECT %(cell)s, %(sums)s FROM (
-                SELECT %(cell)s, %(plus)s FROM sale_kpi_event WHERE company_id = ANY(%(companies)s)
+                SELECT %(cell)s, %(plus)s FROM sale_kpi_event WHERE %(which)s
              UNION ALL
-                SELECT %(cell)s, %(minus)s FROM sale_kpi_fact WHERE company_id = ANY(%(companies)s)
+                SELECT %(cell)s, %(minus)s FROM sale_kpi_fact WHERE %(which)s
             ) sides
             GROUP BY %(cell)s HAVING %(wrong)s
             """,
@@ -179,5 +132,5 @@ class SaleKpiFact(models.Model):
             minus=SQL(", ").join(SQL("-%s", name) for name in figures),
             sums=SQL(", ").join(SQL("sum(%s)", name) for name in figures),
             wrong=SQL(" OR ").join(SQL("sum(%s) <> 0", name) for name in figures),
-            companies=companies.ids,
+            which=SQL("company_id = ANY(%s)", companies.ids) if companies else SQL("TRUE"),
         )

@@ -3,8 +3,10 @@ from . import test_board_documents
 from . import test_board_money
 from . import test_board_rules
 from . import test_capture_invoice
+from . import test_capture_link
 from . import test_commission_books
 from . import test_digest
+from . import test_fact_rebuild
 from . import test_feedback
 from . import test_ledger
 from . import test_metric
