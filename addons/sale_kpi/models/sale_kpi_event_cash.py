@@ -47,15 +47,14 @@ class SaleKpiEvent(models.Model):
             """
             SELECT event.*, money.rounding AS unit, move.move_type = 'out_refund' AS is_refund,
                    sum(event.amount) OVER (PARTITION BY event.src_id ORDER BY event.src_line_id) AS running
-              FROM (SELECT DISTINCT ON (src_line_id) * FROM sale_kpi_event
-                     WHERE kind = 'invoice' AND src_model = 'account.move' AND src_id = ANY(%s)
+              FROM (SELECT DISTINCT ON (src_line_id) * FROM (%s) filed
                   ORDER BY src_line_id, revision DESC, is_reversal DESC) event
               JOIN account_move move ON move.id = event.src_id
               JOIN res_company company ON company.id = event.company_id
               JOIN res_currency money ON money.id = company.currency_id
              WHERE event.is_reversal IS NOT TRUE
             """,
-            ids,
+            self._get_filed_sql("invoice", "account.move", ids),
         )
 
     def _get_paid_sql(self, which):
