@@ -3,6 +3,7 @@ from odoo.tools import SQL
 # What the tables keep true by themselves: Odoo, which drops the tables, does not know of it.
 FUNCTIONS = (
     "sale_kpi_refuse",
+    "sale_kpi_event_link",
     "sale_kpi_fact_month_insert",
     "sale_kpi_fact_month_update",
     "sale_kpi_fact_month_delete",
