@@ -1,4 +1,4 @@
-"""Seconds that pass, and seconds of processor time that PostgreSQL used for them.
+"""Seconds that pass, and seconds of processor time that PostgreSQL and Python used for them.
 
 The second does not depend on what else the machine does just then; it is left out where the database
 is on another machine.
@@ -6,13 +6,13 @@ is on another machine.
 
 import os
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def measure(env, name, job):
-    """Yield what ``job()`` takes: seconds, and those of the processor in PostgreSQL."""
+    """Yield what ``job()`` takes: seconds, and those of the processor."""
     backend = _get_backend(env)
     used, begun = _get_used(backend), perf_counter()
     job()
@@ -33,4 +33,4 @@ def _get_used(file):
     if file is None:
         return None
     fields = file.read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    return process_time() + (int(fields[11]) + int(fields[12])) / TICKS
