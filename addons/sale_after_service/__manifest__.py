@@ -73,6 +73,7 @@
         "views/sale_after_service_service_menus.xml",
         "views/sale_after_service_return_menus.xml",
     ],
+    "pre_init_hook": "pre_init_hook",
     "application": True,
     "installable": True,
 }

@@ -72,5 +72,7 @@
         "demo/sale_approval_rules_demo.xml",
         "demo/sale_order_rules_demo.xml",
     ],
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
     "installable": True,
 }

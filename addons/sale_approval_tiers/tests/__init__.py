@@ -27,6 +27,7 @@ from . import (
     test_exits_demo,
     test_exits_json2,
     test_exits_mail,
+    test_install,
     test_link,
     test_exits_payment,
     test_exits_portal,
