@@ -104,6 +104,7 @@ class ApprovalTiersDecision(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")  # before anything is read for whoever may not
         now = fields.Datetime.now()
         heads = self._get_heads(vals_list)
         for vals in vals_list:

@@ -42,7 +42,11 @@ class ApprovalTiersDocument(models.Model):
                 raise AccessError(self.env._("Files of a step are added by its decision."))
             if not vals.get("file"):
                 raise UserError(self.env._("Choose the file first."))
-            vals["checksum"] = hashlib.sha256(b64decode(vals["file"])).hexdigest()
+            try:
+                content = b64decode(vals["file"])
+            except (TypeError, ValueError) as error:
+                raise UserError(self.env._("The file did not arrive whole. Choose it again.")) from error
+            vals["checksum"] = hashlib.sha256(content).hexdigest()
         return super().create(vals_list)
 
     def write(self, vals):

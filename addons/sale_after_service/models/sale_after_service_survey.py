@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.approval_tiers.arguments import read_date
+
 TEMPLATE = "sale_after_service.mail_template_survey"
 
 
@@ -143,8 +145,8 @@ class SaleAfterServiceSurvey(models.Model):
         domain = [
             ("state", "=", "answered"),
             ("company_id", "in", self.env.companies.ids),
-            ("answered_on", ">=", date_from),
-            ("answered_on", "<=", date_to),
+            ("answered_on", ">=", read_date(self.env, date_from)),
+            ("answered_on", "<=", read_date(self.env, date_to)),
         ]
         rows = self.env["sale.after.service.survey.line"]._read_group(
             domain, ["user_id"], ["score:avg", "__count"]

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.approval_tiers.arguments import read_date
+
 from ..board import MONTHS, period_of
 
 
@@ -44,9 +46,9 @@ class SaleKpiBoard(models.AbstractModel):
     def _get_period(self, kind, date):
         today = fields.Date.context_today(self)
         kind = kind or "month"
-        if kind not in MONTHS:
+        if kind not in list(MONTHS):  # which need not be a text
             raise UserError(self.env._("Choose a month, a quarter, a half-year or a year."))
-        return period_of(kind, fields.Date.to_date(date) or today, today)
+        return period_of(kind, read_date(self.env, date) or today, today)
 
     @api.model
     def _check_subject(self, level, res_id):

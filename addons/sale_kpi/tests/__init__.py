@@ -1,4 +1,5 @@
 from . import test_board
+from . import test_board_arguments
 from . import test_board_documents
 from . import test_board_money
 from . import test_board_rules

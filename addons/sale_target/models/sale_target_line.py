@@ -118,10 +118,8 @@ class SaleTargetLine(models.Model):
 
     def _get_dimension_names(self):
         self.ensure_one()
-        named = [
-            line if isinstance(line, str) else line.display_name for line in map(self.__getitem__, DIMENSIONS)
-        ]
-        return [name for name in named if name]
+        values = [value for value in map(self.__getitem__, DIMENSIONS) if value]
+        return [value if isinstance(value, str) else value.display_name for value in values]
 
     @api.constrains("product_id", "plan_id", "partner_id")
     def _check_dimension_companies(self):

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime
 
+from odoo.addons.approval_tiers.arguments import read_moment
+
 ENTERED_STATES = ("planned", "confirmed", "missed")
 Moment = namedtuple("Moment", "server_at verdict")  # what a check would have said
 
@@ -52,8 +54,9 @@ class SaleVisit(models.Model):
         self.ensure_one()
         self.check_access("read")
         self._lock_visit()
-        begin, reason = fields.Datetime.to_datetime(started_at), str(reason or "").strip()
-        end = begin and hours and begin + timedelta(hours=hours)
+        begin, reason = read_moment(self.env, started_at), str(reason or "").strip()
+        is_number = isinstance(hours, int | float) and 0 < hours <= 24  # all else is refused below
+        end = begin and begin + timedelta(hours=hours if is_number else 99)
         if blocker := self._afterwards_blocker(begin, end, reason):
             raise UserError(blocker)
         if self.state == "missed":

@@ -2,6 +2,9 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.approval_tiers.arguments import read_date
 
 from ..schedule import week_bounds
 from .sale_visit import MADE_STATES
@@ -27,7 +30,7 @@ class SaleVisitPlan(models.Model):
             a constant number of queries, whoever many people
         """
         today = fields.Date.context_today(self)
-        first, last = week_bounds(fields.Date.to_date(date_from) or today + timedelta(weeks=1))
+        first, last = week_bounds(read_date(self.env, date_from) or today + timedelta(weeks=1))
         people, teams = self._get_board_people(team_id)
         days = [first + timedelta(days=number) for number in range(7)]
         return {
@@ -179,6 +182,7 @@ class SaleVisitPlan(models.Model):
     @api.model
     def action_open_week(self, user_id, date_from):
         """The week plan of ``user_id`` that begins on ``date_from``, made where there is none yet."""
+        date_from = read_date(self.env, date_from)
         week = [("period", "=", "week"), ("company_id", "=", self.env.company.id)]
         domain = [("user_id", "=", user_id), ("date_from", "=", date_from), *week]
         plan = self.search(domain, limit=1) or self.create(
@@ -210,7 +214,9 @@ class SaleVisit(models.Model):
     def action_board_move(self, date, reason=None):
         """Move this visit to the day ``date``, at the same hour of the clock on the wall."""
         self.ensure_one()
-        day = fields.Date.to_date(date)
+        day = read_date(self.env, date)
+        if not day:
+            raise UserError(self.env._("Choose the day."))
         start = fields.Datetime.add(self.start_at, days=(day - self.date).days)
         shift = self._get_local(self.start_at).utcoffset() - self._get_local(start).utcoffset()
         return self.action_move(start + shift, reason)

@@ -3,6 +3,8 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.approval_tiers.arguments import read_date
+
 from ..route import Stop
 from ..route_day import plan_day
 from .sale_visit import MADE_STATES, OPEN_STATES
@@ -60,7 +62,7 @@ class SaleVisit(models.Model):
 
     @api.model
     def _get_route_date(self, date):
-        return fields.Date.to_date(date) if date else fields.Date.context_today(self)
+        return read_date(self.env, date) or fields.Date.context_today(self)
 
     def _order_day(self, user, date):
         """Write order and times of the user's open visits of that day; returns those that do not fit."""

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from odoo.addons.approval_tiers.arguments import read_moment
+
 from .sale_visit import OPEN_STATES
 
 WATCHED = ("user_id", "partner_id", "purpose_id", "start_at", "planned_hours")
@@ -140,5 +142,5 @@ class SaleVisit(models.Model):
 
     def action_move(self, start_at, reason=None):
         """Move this visit to ``start_at``, naive UTC; on an approved plan with a reason."""
-        self.write({"start_at": start_at, "change_reason": reason})
+        self.write({"start_at": read_moment(self.env, start_at), "change_reason": reason})
         return True

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from odoo.addons.approval_tiers.arguments import read_date
+
 from .sale_visit_report import WRITABLE
 
 # What the quick report asks for; the form has the rest
@@ -30,6 +32,8 @@ class SaleVisit(models.Model):
         uuid = self.env["sale.visit.photo"]._get_uuid(client_uuid)
         if report.state in ("submitted", "accepted") and report.client_uuid == uuid:
             return report._get_summary()  # its answer got lost on the way
+        if not isinstance(values, dict):
+            raise UserError(self.env._("The report did not arrive whole. Send it again."))
         if unknown := set(values) - set(QUICK):
             raise UserError(self.env._("“%(name)s” cannot be written here.", name=sorted(unknown)[0]))
         report.write(values)
@@ -64,7 +68,9 @@ class SaleVisit(models.Model):
         if sent := promises._find_sent(client_uuid, visit_id=self):
             return sent._get_summary()[0]
         self._lock_visit()
-        promise = promises.create({"visit_id": self.id, "name": name, "date_due": date_due, "side": side})
+        promise = promises.create(
+            {"visit_id": self.id, "name": name, "date_due": read_date(self.env, date_due), "side": side}
+        )
         promise.sudo().client_uuid = promises._get_uuid(client_uuid)  # a kept column
         return promise._get_summary()[0]
 

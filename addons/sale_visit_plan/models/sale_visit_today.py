@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
+from odoo.addons.approval_tiers.arguments import read_date
+
 from ..navigation import get_map_url
 from .sale_visit import MADE_STATES, OPEN_STATES
 from .sale_visit_phone import QUICK
@@ -23,7 +25,7 @@ class SaleVisit(models.Model):
         check_out, next.
         """
         today = fields.Date.context_today(self)
-        day = fields.Date.to_date(date) or today
+        day = read_date(self.env, date) or today
         mine = [("user_id", "=", self.env.uid)]
         visits = self.search(
             [*mine, ("date", "=", day), ("state", "in", DAY_STATES)], order="start_at, sequence, id"

@@ -1,6 +1,7 @@
 from . import (
     test_afterwards,
     test_area,
+    test_arguments,
     test_board,
     test_calendar,
     test_check,
