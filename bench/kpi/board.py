@@ -37,7 +37,7 @@ STATEMENT = {
     "payee_id": {"fields": {"display_name": {}}},
     "line_ids": {"fields": {**LINE, "plan_id": {"fields": {"display_name": {}}}}, "limit": 40},
 }
-LOGGED = re.compile(r"call_kw/([\w.]+/\w+) HTTP/1.1. 200 - (\d+) ([\d.]+) ([\d.]+)")
+LOGGED = re.compile(r"call_kw/([\w.]+/\w+)\S* HTTP/1.1. 200 - (\d+) ([\d.]+) ([\d.]+)")
 
 
 def run(env):
