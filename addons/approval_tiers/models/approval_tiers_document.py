@@ -4,6 +4,7 @@ from base64 import b64decode
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.orm.domains import DomainAnd, DomainCondition
 
 
 class ApprovalTiersDocument(models.Model):
@@ -72,7 +73,8 @@ class ApprovalTiersDocument(models.Model):
         if result or self.env.su or not self.ids:
             return result
         # This is the check itself; the domain says what he may.
-        allowed = self.sudo().search(Domain("id", "in", self.ids) & self._get_allowed_domain(operation))
+        names = set(self.sudo().mapped("res_model"))
+        allowed = self.sudo().search(Domain("id", "in", self.ids) & self._get_allowed_domain(operation, names))
         forbidden = self.browse(record.id for record in self if record.id not in set(allowed.ids))
         if not forbidden:
             return None
@@ -81,15 +83,34 @@ class ApprovalTiersDocument(models.Model):
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not self.env.su and not bypass_access:
-            domain = Domain(domain) & self._get_allowed_domain("read")
+            domain = Domain(domain)
+            domain &= self._get_allowed_domain("read", self._get_asked_models(domain))
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
 
     @api.model
-    def _get_allowed_domain(self, operation):
-        """Rows whose document the current user may read, or write for any other operation."""
+    def _get_asked_models(self, domain):
+        """Names of the models whose files ``domain`` can find, or None for all: a form asks for the
+        files of its own document, and need not pay for the rules of every other model."""
+        parts = domain.children if isinstance(domain, DomainAnd) else [domain]
+        for part in parts:
+            if isinstance(part, DomainCondition) and part.field_expr == "res_model":
+                if part.operator == "=" and isinstance(part.value, str):
+                    return {part.value}
+                if part.operator == "in":
+                    return set(part.value)
+        return None
+
+    @api.model
+    def _get_allowed_domain(self, operation, names=None):
+        """Rows whose document the current user may read, or write for any other operation.
+
+        :param names: models whose files alone are looked for; all if left out
+        """
         allowed = Domain.FALSE
         requests = self.env["approval.tiers.request"]
         for name, model in self.env["approval.tiers.policy"]._get_approvable_models().items():
+            if names is not None and name not in names:
+                continue
             readable = Domain.FALSE
             if operation == "read":
                 asked = requests._search([("res_model", "=", name)])

@@ -42,9 +42,13 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
         """List of gates as the panel component reads them (see `_get_panel_gate`)."""
         self.ensure_one()
         panel = []
-        for gate in self._get_approval_shown_gates():
-            policy = self.env["approval.tiers.policy"]._match(self, gate).get(self.id)
-            request = self.env["approval.tiers.request"]._get_latest(self, gate).get(self.id)
+        gates = self._get_approval_shown_gates()
+        policies = self.env["approval.tiers.policy"]
+        active = policies._get_active_by_gate(self._name, gates)
+        latest = self.env["approval.tiers.request"]._get_latest_by_gate(self, gates)
+        for gate in gates:
+            policy = policies._match(self, gate, active[gate]).get(self.id)
+            request = latest.get(gate)
             if policy or request:
                 panel.append(self._get_panel_gate(gate, policy, request))
         if any(gate["state"] != "needed" for gate in panel):

@@ -37,12 +37,25 @@ class ApprovalTiersPolicyMatch(models.Model):
         return started and (not self.end_date or today <= self.end_date)
 
     @api.model
-    def _match(self, records, gate):
+    def _get_active_by_gate(self, res_model, gates):
+        """{gate: its policies in force}, asked once for several gates."""
+        found = self.sudo().search(  # as above
+            [("res_model", "=", res_model), ("gate", "in", list(gates)), ("state", "=", "active")],
+            order=MATCH_ORDER,
+        )
+        by_gate = found.grouped("gate")
+        return {gate: by_gate.get(gate, found.browse()) for gate in gates}
+
+    @api.model
+    def _match(self, records, gate, policies=None):
         """{record id: policy} for those of ``records`` that need approval at ``gate``.
 
         Asks each condition once for all records; one query while no policy is in force.
+
+        :param policies: those in force at ``gate``, when the caller has just read them
         """
-        policies = self._get_active(records._name, gate)
+        if policies is None:
+            policies = self._get_active(records._name, gate)
         if not policies or not records:
             return {}
         # Nor on what he may read of them.

@@ -105,21 +105,29 @@ class ApprovalTiersRequest(models.Model):
     def _get_latest(self, records, gate):
         """{record id: its last request at ``gate``} for those that have one; reads as superuser
         because a gate's answer must not depend on who asks."""
-        if not records.ids:
-            return {}
+        return {request.res_id: request for request in self._find_latest(records, [gate])}
+
+    @api.model
+    def _get_latest_by_gate(self, record, gates):
+        """{gate: the last request of ``record`` there}; asked once, as `_get_latest` asks."""
+        return {request.gate: request for request in self._find_latest(record, gates)}
+
+    @api.model
+    def _find_latest(self, records, gates):
+        if not records.ids or not gates:
+            return self.browse()
         self.flush_model(["res_model", "res_id", "gate"])
         self.env.cr.execute(
             SQL(
-                """SELECT DISTINCT ON (res_id) id FROM approval_tiers_request
-                    WHERE res_model = %s AND gate = %s AND res_id IN %s
-                    ORDER BY res_id, id DESC""",
+                """SELECT DISTINCT ON (gate, res_id) id FROM approval_tiers_request
+                    WHERE res_model = %s AND gate IN %s AND res_id IN %s
+                    ORDER BY gate, res_id, id DESC""",
                 records._name,
-                gate,
+                tuple(gates),
                 tuple(records.ids),
             )
         )
-        found = self.sudo().browse([row[0] for row in self.env.cr.fetchall()])  # see the docstring
-        return {request.res_id: request for request in found}
+        return self.sudo().browse([row[0] for row in self.env.cr.fetchall()])  # see `_get_latest`
 
     def _get_blocker(self, record):
         """Why ``record`` may not pass this request's gate: a sentence, or False."""
