@@ -157,11 +157,16 @@ class SaleVisit(models.Model):
     def _compute_place(self):
         for visit in self:
             partner = visit.contact_id if visit.contact_id.street else visit.partner_id
-            # It is stored in one language: that of whoever goes there, not of whoever planned it.
-            partner = partner.with_context(lang=visit.user_id.lang or self.env.lang)
-            lines = (partner._display_address(without_company=True) or "").split("\n")
-            # A part that is missing leaves its blanks behind.
-            visit.place = ", ".join(filter(None, (" ".join(line.split()) for line in lines)))
+            visit.place = visit._format_place(partner)
+
+    def _format_place(self, partner):
+        """The address of ``partner`` on one line, in the language of whoever goes there: the place is
+        stored, and must not depend on who planned the visit."""
+        self.ensure_one()
+        partner = partner.with_context(lang=self.user_id.lang or self.env.lang)
+        lines = (partner._display_address(without_company=True) or "").split("\n")
+        # A part that is missing leaves its blanks behind.
+        return ", ".join(filter(None, (" ".join(line.split()) for line in lines)))
 
     @api.depends("visit_class_id.is_high_value", "lead_id.is_key_project", "lead_id.expected_revenue")
     def _compute_is_key(self):

@@ -172,6 +172,5 @@ class SaleVisit(models.Model):
         visit = self.sudo()  # the place is on the visit; only its pin is read
         partner = visit.contact_id if visit.contact_id.street else visit.partner_id
         pin = partner.partner_latitude, partner.partner_longitude
-        address = (partner._display_address(without_company=True) or "").split("\n")
-        is_elsewhere = self.place and self.place != ", ".join(filter(None, address))
+        is_elsewhere = self.place and " ".join(self.place.split()) != visit._format_place(partner)
         return pin if is_position(*pin) and not is_elsewhere else None
