@@ -1,5 +1,7 @@
 from datetime import datetime, time, timedelta
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -31,9 +33,12 @@ class CrmLead(models.Model):
     @api.model
     def _get_due_for_contact(self, company, limit=None):
         """Open leads of ``company`` to be followed up now, each only once for each silence."""
-        today = fields.Date.context_today(self.with_context(tz=company.partner_id.tz or "UTC"))
-        days = company.follow_up_days
-        since = datetime.combine(today - timedelta(days=days), time.min) if days else datetime.min
+        zone = pytz.timezone(company.partner_id.tz or "UTC")
+        today = fields.Date.context_today(self.with_context(tz=zone.zone))
+        days, since = company.follow_up_days, datetime.min
+        if days:  # the company's midnight, as the database writes it
+            midnight = zone.localize(datetime.combine(today - timedelta(days=days), time.min))
+            since = midnight.astimezone(pytz.utc).replace(tzinfo=None)
         query = SQL(
             """
             SELECT lead.id FROM crm_lead lead
