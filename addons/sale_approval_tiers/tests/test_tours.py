@@ -33,7 +33,9 @@ class TestTours(TourCommon):
     def test_rep(self):
         """APV-11: the salesperson is led from a quotation to the request and its decisions."""
         customer = self.partner.copy({"name": "Approval Tour Customer"})
-        self.service_product.copy({"name": "Approval Tour Pump", "list_price": 120_000.0, "taxes_id": False})
+        self.env["product.product"].create(
+            {"name": "Approval Tour Pump", "type": "service", "list_price": 120_000.0, "taxes_id": False}
+        )
         self.walk("sale_approval_tiers_rep_tour", self.rep)
         order = self.env["sale.order"].search([("partner_id", "=", customer.id)])
         self.assertEqual(order.user_id, self.rep)

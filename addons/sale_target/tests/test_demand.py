@@ -3,6 +3,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -318,7 +319,7 @@ class TestScheme(DemandCommon):
     def test_evaluation_comes_first(self):
         """PLN-04: the next scheme is not submitted before the one before is evaluated; one that is over
         since yesterday counts, one that ends today does not yet."""
-        today = date.today()
+        today = fields.Date.context_today(self.env["sale.target.scheme"].with_user(self.head))
         yesterday, start = today - relativedelta(days=1), today - relativedelta(days=60)
         first = self.make_running(date_from=start, date_to=today)
         second = self.make_scheme(name="The next one")
