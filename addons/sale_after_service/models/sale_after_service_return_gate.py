@@ -34,7 +34,7 @@ class SaleAfterServiceReturn(models.Model):
     @api.depends("line_ids.qty_asked", "line_ids.qty_checked", "line_ids.sale_line_id", "state")
     def _compute_amount_total(self):
         for record in self:
-            record.amount_total = sum(record.line_ids.mapped(lambda line: line._get_value()))
+            record.amount_total = sum(line._get_value() for line in record.line_ids)
 
     @api.depends("needs_manager")
     def _compute_is_governed(self):

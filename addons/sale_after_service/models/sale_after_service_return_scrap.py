@@ -27,7 +27,7 @@ class SaleAfterServiceReturnLine(models.Model):
             return 0.0
         scraps = self.sudo().scrap_ids  # a figure of the return, which its reader may read
         done = scraps.filtered(lambda scrap: scrap.state == "done")
-        scrapped = sum(done.mapped(self._get_scrapped))
+        scrapped = sum(map(self._get_scrapped, done))
         return max(self.qty_received - scrapped, 0.0)
 
     def _get_scrapped(self, scrap):

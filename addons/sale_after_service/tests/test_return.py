@@ -241,6 +241,20 @@ class TestReturn(ReturnCommon):
         hidden = self.env["sale.after.service.return"].with_user(self.colleague)
         self.assertFalse(hidden.search([("id", "=", record.id)]))
 
+    def test_no_goods_yet(self):
+        """RTN-03: a draft may be begun without goods and lose its last ones; it is not submitted so."""
+        _order, picking = self.sell()
+        record = self.make_return(picking)
+        record.with_user(self.rep).line_ids.unlink()
+        self.assertEqual(record.amount_total, 0)
+        empty = record.with_user(self.rep).create(
+            {"partner_id": self.customer.id, "reason_id": self.reason.id, "user_id": self.rep.id}
+        )
+        for begun in (record.with_user(self.rep), empty):
+            with self.assertRefused("Choose the delivered goods"):
+                begun.action_submit()
+            self.assertEqual(begun.state, "draft")
+
     def test_foreign_goods(self):
         """RTN-04: a delivery to somebody else, or a lot of another delivery, is refused."""
         stranger = self.env["res.partner"].create({"name": "Stranger", "is_company": True})
