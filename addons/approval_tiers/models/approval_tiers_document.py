@@ -73,8 +73,9 @@ class ApprovalTiersDocument(models.Model):
         if result or self.env.su or not self.ids:
             return result
         # This is the check itself; the domain says what he may.
-        names = set(self.sudo().mapped("res_model"))
-        allowed = self.sudo().search(Domain("id", "in", self.ids) & self._get_allowed_domain(operation, names))
+        these = self.sudo()
+        domain = self._get_allowed_domain(operation, set(these.mapped("res_model")))
+        allowed = these.search(Domain("id", "in", self.ids) & domain)
         forbidden = self.browse(record.id for record in self if record.id not in set(allowed.ids))
         if not forbidden:
             return None
