@@ -1,6 +1,7 @@
 """Odoo with several worker processes, as a company runs it: `./dev run --workers N`."""
 
 import contextlib
+import time
 
 from . import proxy, serve
 from .messages import Failure
@@ -30,5 +31,15 @@ def start(database, workers, port=None, log=None, options=(), python=None, envir
         proxy.start(port, http_port, gevent_port),
         serve.start(database, http_port, log, options, python, environment) as served,
     ):
+        _wait_for(gevent_port)
         served.worker_url, served.url = served.url, f"http://{serve.HOST}:{port}"
         yield served
+
+
+def _wait_for(port):
+    """Return once the process for websockets listens; the workers answer before it does."""
+    deadline = time.monotonic() + serve.START_SECONDS
+    while not serve.port_is_taken(port):
+        if time.monotonic() > deadline:
+            raise Failure(f"Odoo's process for websockets did not start within {serve.START_SECONDS} s.")
+        time.sleep(0.1)

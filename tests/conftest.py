@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 from clients import Api, Session
 from copies import Copies
-from devices import PAGE_MS, SIZES
+from devices import PAGE_MS, SIZES, TIMEZONE
 from playwright.sync_api import sync_playwright
 
 from devtools import paths, serve
@@ -114,7 +114,7 @@ def browse(odoo, chromium):
     def get_device(login, size):
         if (login, size) not in devices:
             device = chromium.new_context(
-                base_url=odoo.url, locale="zh-CN", timezone_id="Asia/Shanghai", **SIZES[size]
+                base_url=odoo.url, locale="zh-CN", timezone_id=TIMEZONE, **SIZES[size]
             )
             device.set_default_timeout(PAGE_MS)
             credentials = {"db": odoo.database, "login": login, "password": login}

@@ -1,13 +1,15 @@
 """The meeting board at a desk and a salesperson's day on the phone, clicked in the web client."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from unittest.mock import ANY
+
+from devices import today
 
 VISIT, PLAN = "sale.visit", "sale.visit.plan"
 
 
 def next_monday():
-    return date.today() - timedelta(days=date.today().weekday()) + timedelta(weeks=1)
+    return today() - timedelta(days=today().weekday()) + timedelta(weeks=1)
 
 
 def test_meeting_board(api, browse, screenshots):

@@ -4,6 +4,7 @@ promise that is kept, and the Saturday board."""
 import re
 from datetime import UTC, datetime, timedelta
 
+import devices
 import pytest
 from clients import Refused
 from steps_colleague import hire
@@ -154,7 +155,8 @@ def leader_reads_the_report(house, rep, visit):
 def promise_is_kept(house, rep, visit):
     """A promise is kept with a proof; the last one closes the visit."""
     [promise] = rep.find("sale.visit.promise", [("visit_id", "=", visit)], "id", "date_due", "state")
-    assert (promise["state"], promise["date_due"]) == ("open", str(rep.today + timedelta(days=7)))
+    a_week_later = devices.today() + timedelta(days=7)  # as the telephone proposed
+    assert (promise["state"], promise["date_due"]) == ("open", str(a_week_later))
     with pytest.raises(Refused, match=house.says("write under", "请在“证明”中写明")):
         rep.call("sale.visit.promise", "action_done", [promise["id"]])
     proof = house.says("Delivered to the gate.", "已送到门卫。")
