@@ -1,5 +1,6 @@
 import hashlib
 from base64 import b64decode
+from collections.abc import Set
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -97,7 +98,7 @@ class ApprovalTiersDocument(models.Model):
             if isinstance(part, DomainCondition) and part.field_expr == "res_model":
                 if part.operator == "=" and isinstance(part.value, str):
                     return {part.value}
-                if part.operator == "in":
+                if part.operator == "in" and isinstance(part.value, (list, tuple, Set)):  # and no query
                     return set(part.value)
         return None
 

@@ -123,9 +123,10 @@ class SaleControlImportOca(models.TransientModel):
         # Names of records are read by administrators alone, and this is asked for the preview too.
         names = self.env["ir.model.data"].sudo().search([("module", "=", NAMESPACE)])
         known = {}
-        for name in names:
-            if self.env[name.model].sudo().browse(name.res_id).exists():
-                known[name.name] = name.res_id
+        for model, named in names.grouped("model").items():
+            # As above.
+            alive = set(self.env[model].sudo().browse(named.mapped("res_id")).exists().ids)
+            known.update({name.name: name.res_id for name in named if name.res_id in alive})
         return known
 
     @api.model

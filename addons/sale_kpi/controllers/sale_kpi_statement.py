@@ -13,7 +13,7 @@ class StatementSheet(http.Controller):
         "/sale_kpi/statements.xlsx", type="http", auth="user", methods=["GET"], readonly=True, sitemap=False
     )
     def download(self, ids=""):
-        numbers = [int(number) for number in ids.split(",") if number.isdecimal()]
+        numbers = [int(number) for number in ids.split(",") if number.isdecimal() and len(number) < 10]
         statements = request.env["sale.kpi.statement"].browse(numbers).exists()
         if not statements:
             raise NotFound
