@@ -24,3 +24,5 @@ def uninstall_hook(env):
         SQL("UPDATE sale_target_metric SET numerator_id = NULL, denominator_id = NULL, base_metric_id = NULL")
     )
     env["sale.target.metric"].invalidate_model(flush=False)
+    if action := env.ref("sale_target.sale_target_metric_action", raise_if_not_found=False):
+        action.view_mode = "list"  # the form of a metric was ours
