@@ -206,9 +206,7 @@ def _templates(databases, targets):
     templates = {
         "platform": databases.platform(demo=False, with_bridges=has_bridges),
         "suite": databases.suite(demo=False, with_bridges=has_bridges),
-        "suite_without_demo": databases.suite(demo=False),
-        "platform_demo": databases.platform(demo=True),
-        "suite_demo": databases.suite(demo=True),
+        "suite_without_bridges": databases.suite(demo=False),
     }
     return {"SUITE_TEMPLATES": json.dumps({"templates": templates, "has_bridges": has_bridges})}
 

@@ -21,7 +21,7 @@ numbers = itertools.count(1)
 
 @dataclass
 class Copies:
-    """The templates by what they hold: platform, suite, platform_demo, suite_demo."""
+    """The templates by what they hold: platform, suite, suite_without_bridges."""
 
     templates: dict
     has_bridges: bool  # whether the add-ons that meet Odoo's other apps are in "suite"
@@ -51,11 +51,29 @@ class Copies:
 
 def run(database, script, *options):
     """What ``script`` prints after STORY in Odoo's shell, as JSON; it fails when Odoo logs an error."""
-    command = [sys.executable, "-m", "odoo", "shell", "-d", database, "--no-http", "--log-level=error"]
-    done = subprocess.run(
-        [*command, *options], input=script, cwd=paths.ROOT, capture_output=True, text=True, timeout=900
-    )
+    done = _call("shell", database, options, script)
     lines = [line.partition("STORY ")[2] for line in done.stdout.splitlines() if "STORY " in line]
-    errors = [line for line in done.stderr.splitlines() if " ERROR " in line or " CRITICAL " in line]
-    assert lines and not errors, done.stdout[-1000:] + done.stderr[-3000:]
+    assert lines, done.stdout[-1000:] + done.stderr[-3000:]
     return json.loads(lines[-1])
+
+
+def update(database, module, *options):
+    """Update a module and those that need it, as an administrator does."""
+    _call("server", database, ["-u", module, "--stop-after-init", *options])
+
+
+def _call(command, database, options, script=None):
+    """One of Odoo's commands, in a process of its own; it fails when Odoo logs an error."""
+    done = subprocess.run(
+        [sys.executable, "-m", "odoo", command, "-d", database, "--no-http", "--log-level=error", *options],
+        input=script,
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    errors = [line for line in done.stderr.splitlines() if " ERROR " in line or " CRITICAL " in line]
+    assert not errors, "\n".join(errors)
+    assert not done.returncode, done.stderr[-3000:]
+    return done

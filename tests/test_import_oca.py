@@ -133,7 +133,7 @@ def test_company_comes_from_oca(copies, packages):
     """APV-11: finished reviews stay as imported evidence and cover nothing; definitions become a policy,
     commissions plans. COM-02: agents stay who is paid."""
     both = f"--addons-path={paths.ADDONS},{packages}"
-    with copies.of("suite_without_demo") as name:
+    with copies.of("suite_without_bridges") as name:
         then = run(name, INSTALL.format(wanted=WANTED) + STORY, both)
         done, refused, running = (str(number) for number in then["orders"])
         assert then["reviews"][done] == ["approved", "approved"]
