@@ -4,13 +4,14 @@ An order with so many lines is delivered and invoiced in full; all of it comes b
 A variant says how to ask for the `back` picking and how to `credit`.
 """
 
+from contextlib import nullcontext
 from statistics import median
 from time import perf_counter, process_time
 
 from odoo.fields import Command
 
 LINES = (1, 20, 80)
-ON_FILE, ROUNDS = 200_000, 20
+ON_FILE, ROUNDS, PAIRS = 200_000, 20, 60
 
 
 class Variant:
@@ -35,6 +36,10 @@ class Variant:
         """Put `ON_FILE` returns of ``picking`` on file by SQL; say whether there are any now."""
         return False
 
+    def removed(self, env):
+        """A context in which Odoo does without what `fill` filled."""
+        raise NotImplementedError
+
 
 def run(env, variant):
     """Yield one result a measurement: ``{"name", "value", "unit"}``."""
@@ -53,6 +58,31 @@ def _beside_many(env, variant, products):
     _validate(picking)
     if variant.fill(picking):
         yield from _deliver(env, products, f"{ON_FILE:,}")
+        yield from _compare(env, variant, products)
+
+
+def _compare(env, variant, products):
+    """What the variant adds to a delivery: each is validated with it, the next one without, so that
+    whatever else the machine does falls on both."""
+    more = []
+    for number in range(PAIRS):
+        pair = {}
+        for is_with in (True, False) if number % 2 else (False, True):
+            picking = _again(_sell(env, products).picking_ids)
+            env.flush_all()
+            env.invalidate_all()
+            with nullcontext() if is_with else variant.removed(env):
+                begun = perf_counter(), process_time(), env.cr.sql_log_count
+                _validate(picking)
+                env.flush_all()
+                now = perf_counter(), process_time(), env.cr.sql_log_count
+            pair[is_with] = [end - start for end, start in zip(now, begun, strict=True)]
+        more.append([1000 * (a - b) for a, b in zip(pair[True], pair[False], strict=True)])
+    passed, used, queries = zip(*more, strict=True)
+    name = f"validate a delivery, {ON_FILE:,} returns on file: more than without, median of {PAIRS}"
+    yield {"name": name, "value": round(median(passed), 2), "unit": "ms"}
+    yield {"name": name, "value": round(median(used), 2), "unit": "ms CPU"}
+    yield {"name": name, "value": median(queries) / 1000, "unit": "queries"}
 
 
 def _deliver(env, products, count):

@@ -51,8 +51,10 @@ class SaleAfterServiceHandoverItem(models.Model):
     )
 
     def _applies_to(self, order):
-        """Whether ``order`` is of the type, and delivers goods of the category, of this item."""
+        """Whether ``order`` is of the company and type, and delivers goods of the category, of this item."""
         self.ensure_one()
+        if self.company_id and self.company_id != order.company_id:
+            return False
         if self.type_ids and order.approval_type_id not in self.type_ids:
             return False
         categories = order.order_line.filtered(lambda line: not line.display_type).product_id.categ_id

@@ -44,10 +44,10 @@ class SaleAfterServiceReturnLine(models.Model):
         " ('company_id', '=', company_id), '|', ('picking_id.partner_id', 'child_of', partner_id),"
         " ('sale_line_id.order_id.partner_id', 'child_of', partner_id)]",
     )
-    picking_id = fields.Many2one(related="move_id.picking_id", string="Delivery", store=True)
-    product_id = fields.Many2one(related="move_id.product_id", store=True, index=True)
+    picking_id = fields.Many2one("stock.picking", "Delivery", compute="_compute_delivered", store=True)
+    product_id = fields.Many2one("product.product", compute="_compute_delivered", store=True, index=True)
     sale_line_id = fields.Many2one(
-        "sale.order.line", compute="_compute_sale_line_id", store=True, index="btree_not_null"
+        "sale.order.line", compute="_compute_delivered", store=True, index="btree_not_null"
     )
     order_id = fields.Many2one(related="sale_line_id.order_id")
     lot_id = fields.Many2one("stock.lot", index="btree_not_null")
@@ -123,10 +123,11 @@ class SaleAfterServiceReturnLine(models.Model):
         "(return_id, move_id, coalesce(lot_id, 0))", "This delivery and lot are on the return already."
     )
 
-    @api.depends("move_id")
-    def _compute_sale_line_id(self):
+    @api.depends("move_id")  # done, so what it says stays: no move that is written asks for its returns
+    def _compute_delivered(self):
         for line in self:
             move = line.move_id.sudo()  # a colleague's delivery still names its order
+            line.picking_id, line.product_id = move.picking_id, move.product_id
             # What replaced goods is paid for by the order of those goods.
             line.sale_line_id = move.sale_line_id or move.after_service_line_id.sale_line_id
 

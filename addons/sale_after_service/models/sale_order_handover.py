@@ -38,18 +38,17 @@ class SaleOrder(models.Model):
             order.handover_percent = 100 * done / len(lines) if lines else 0
 
     def _get_handover_items(self):
-        """What is handed over with this order."""
-        self.ensure_one()
+        """{order: what is handed over with it}."""
         items = self.env["sale.after.service.handover.item"].sudo()  # whoever delivers
-        items = items.search([("company_id", "in", (False, self.company_id.id))])
-        return items.filtered(lambda item: item._applies_to(self))
+        items = items.search([("company_id", "in", (False, *self.company_id.ids))])
+        return {order: items.filtered(lambda item, order=order: item._applies_to(order)) for order in self}
 
     def _create_handover(self, is_paper_only=False):
         """List what is handed over, each thing once; papers have to be ready beforehand."""
         vals_list = []
-        for order in self.sudo():  # follows from type and goods, whoever confirms or delivers
-            listed = order.handover_ids.item_id
-            for item in order._get_handover_items() - listed:
+        # It follows from type and goods, whoever confirms or delivers.
+        for order, items in self.sudo()._get_handover_items().items():
+            for item in items - order.handover_ids.item_id:
                 if item.is_paper or not is_paper_only:
                     vals_list.append(order._prepare_handover_vals(item))
         self.env["sale.after.service.handover"].sudo().create(vals_list)._schedule()
@@ -94,7 +93,7 @@ class StockPicking(models.Model):
         order = self.sudo().sale_id  # printed for the customer, whoever prints it
         if not order or self.location_dest_id.usage != "customer":
             return self.env["sale.after.service.handover.item"]
-        return order.handover_ids.item_id | order._get_handover_items()
+        return order.handover_ids.item_id | order._get_handover_items()[order]
 
 
 class ResCompany(models.Model):

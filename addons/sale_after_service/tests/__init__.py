@@ -19,3 +19,5 @@ from . import test_follow_up
 from . import test_scrap
 from . import test_satisfaction
 from . import test_handover
+from . import test_ordinary_work
+from . import test_ordinary_work
