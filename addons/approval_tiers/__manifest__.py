@@ -11,6 +11,7 @@
         "security/res_groups_sales_director.xml",
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
+        "security/ir_rules_wizard.xml",
         "data/ir_cron_proof_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",

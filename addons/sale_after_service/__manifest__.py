@@ -15,6 +15,7 @@
         "security/ir_rules_handover.xml",
         "security/ir_rules_complaint.xml",
         "security/ir_rules_request.xml",
+        "security/ir_rules_wizard.xml",
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_service_data.xml",
         "data/sale_after_service_category_data.xml",

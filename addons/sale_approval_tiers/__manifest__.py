@@ -17,6 +17,7 @@
         "security/ir_rules_policy.xml",
         "security/ir_rules_pricing.xml",
         "security/ir_rules_review.xml",
+        "security/ir_rules_wizard.xml",
         "data/approval_tiers_policy_data.xml",
         "data/mail_activity_type_data.xml",
         "security/ir_rules_change.xml",

@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
+        "security/ir_rules_wizard.xml",
         "wizard/sale_control_import_oca_views.xml",
         "views/sale_control_import_review_views.xml",
         "views/sale_order_views.xml",

@@ -13,6 +13,7 @@
         "security/ir_rules_capture.xml",
         "security/ir_rules_commission.xml",
         "security/ir_rules_score.xml",
+        "security/ir_rules_wizard.xml",
         "data/sale_target_metric_data.xml",
         "data/sale_target_metric_source_data.xml",
         "data/ir_cron_capture_data.xml",

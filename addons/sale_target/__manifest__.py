@@ -12,6 +12,7 @@
         "security/ir_rules.xml",
         "security/ir_rules_report.xml",
         "security/ir_rules_scheme.xml",
+        "security/ir_rules_wizard.xml",
         "data/sale_target_metric_data.xml",
         "data/approval_tiers_policy_data.xml",
         "data/approval_tiers_policy_scheme_data.xml",

@@ -13,6 +13,7 @@
         "security/ir_rules_customer.xml",
         "security/ir_rules_report.xml",
         "security/ir_rules_news.xml",
+        "security/ir_rules_wizard.xml",
         "data/ir_sequence_data.xml",
         "data/sale_visit_purpose_data.xml",
         "data/sale_visit_class_data.xml",

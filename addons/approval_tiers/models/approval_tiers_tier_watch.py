@@ -12,6 +12,7 @@ class ApprovalTiersTierWatch(models.Model):
     watched_field_ids = fields.Many2many(
         "ir.model.fields",
         string="Asked again when these change",
+        groups="approval_tiers.group_officer",  # others cannot read what fields there are
         help="Fields of the document and of its lines that this approver answers for. After a change he "
         "is asked again only when one of them moved, or the amount, or the condition of this tier. "
         "Left empty, every change is his.",

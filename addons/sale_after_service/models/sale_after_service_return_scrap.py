@@ -18,7 +18,9 @@ class SaleAfterServiceReturn(models.Model):
 class SaleAfterServiceReturnLine(models.Model):
     _inherit = "sale.after.service.return.line"
 
-    scrap_ids = fields.One2many("stock.scrap", "after_service_line_id", string="Scrapped")
+    scrap_ids = fields.One2many(
+        "stock.scrap", "after_service_line_id", string="Scrapped", groups="stock.group_stock_user"
+    )
 
     def _get_to_scrap(self):
         """How much of this line is back and waits to be scrapped, in its unit."""

@@ -15,6 +15,10 @@ class ApprovalTiersTier(models.Model):
         string="Condition by setting",
         help="The condition of this tier is taken from the sales settings of the company.",
     )
+    # Who writes policies of his region chooses among the same fields as the officer.
+    watched_field_ids = fields.Many2many(
+        groups="approval_tiers.group_officer,sales_team.group_sale_salesman_all_leads"
+    )
 
 
 class ApprovalTiersPolicy(models.Model):

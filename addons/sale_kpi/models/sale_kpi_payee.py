@@ -27,6 +27,8 @@ class SaleKpiPayee(models.Model):
         help="Employees are paid with their salary, external salespeople by a vendor bill.",
     )
 
+    account_ids = fields.One2many("sale.kpi.commission.account", "payee_id", string="Accounts")
+
     _user_unique = models.UniqueIndex(
         "(user_id) WHERE user_id IS NOT NULL", "This salesperson is on file as a payee already."
     )
