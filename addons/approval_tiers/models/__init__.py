@@ -31,6 +31,7 @@ from . import (
 
 # These extend the ones above.
 from . import (  # isort: skip
+    approval_tiers_mixin_governed,
     approval_tiers_mixin_seal,
     approval_tiers_mixin_state,
     approval_tiers_panel,

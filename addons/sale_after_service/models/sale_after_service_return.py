@@ -19,7 +19,7 @@ class SaleAfterServiceReturn(models.Model):
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
-        "approval.tiers.mixin",
+        "approval.tiers.mixin.governed",
     ]
     _description = "Return"
     _order = "id desc"

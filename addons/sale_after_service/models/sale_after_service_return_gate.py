@@ -23,9 +23,6 @@ class SaleAfterServiceReturn(models.Model):
 
     _inherit = "sale.after.service.return"
 
-    is_governed = fields.Boolean(
-        compute="_compute_is_governed", help="A policy asks for approval; the approval panel has the button."
-    )
     can_approve = fields.Boolean(compute="_compute_can_approve")
     amount_total = fields.Monetary(
         string="Value", compute="_compute_amount_total", store=True, help="At the price of the order."
@@ -35,12 +32,6 @@ class SaleAfterServiceReturn(models.Model):
     def _compute_amount_total(self):
         for record in self:
             record.amount_total = sum(line._get_value() for line in record.line_ids)
-
-    @api.depends("needs_manager")
-    def _compute_is_governed(self):
-        governed = self.env["approval.tiers.policy"]._match(self._origin, "return")
-        for record in self:
-            record.is_governed = record._origin.id in governed
 
     def _compute_can_approve(self):
         for record in self:

@@ -13,15 +13,11 @@ class SaleKpiCommissionVersion(models.Model):
     _inherit = "sale.kpi.commission.version"
 
     run_ids = fields.One2many("sale.kpi.commission.run", "version_id", readonly=True)
-    is_governed = fields.Boolean(
-        compute="_compute_is_governed", help="A policy asks for approval; the approval panel has the button."
-    )
 
-    @api.depends("state")
     def _compute_is_governed(self):
-        governed = self.env["approval.tiers.policy"]._match(self._origin, "plan")
+        super()._compute_is_governed()
         for version in self:
-            version.is_governed = version.state == "draft" and version._origin.id in governed
+            version.is_governed = version.is_governed and version.state == "draft"
 
     @api.model
     def _approval_gates(self):

@@ -12,9 +12,6 @@ class SaleKpiRun(models.Model):
     content_hash = fields.Char(compute="_compute_content_hash", help="SHA-256 of all scores as they are now.")
     fingerprint = fields.Char(readonly=True, copy=False, help="SHA-256 of all scores as they were approved.")
     is_intact = fields.Boolean(compute="_compute_is_intact", help="The scores are those that were approved.")
-    is_governed = fields.Boolean(
-        compute="_compute_is_governed", help="A policy asks for approval; the approval panel has the button."
-    )
     can_approve = fields.Boolean(compute="_compute_can_approve")
     todo = fields.Text(string="Before it can be handed in", compute="_compute_todo")
 
@@ -53,12 +50,6 @@ class SaleKpiRun(models.Model):
     def _compute_is_intact(self):
         for run in self:
             run.is_intact = not run.fingerprint or run.fingerprint == run.content_hash
-
-    @api.depends("period")
-    def _compute_is_governed(self):
-        governed = self.env["approval.tiers.policy"]._match(self._origin, "run")
-        for run in self:
-            run.is_governed = run._origin.id in governed
 
     @api.depends_context("uid")
     @api.depends("state")

@@ -7,16 +7,7 @@ class SaleKpiStatement(models.Model):
 
     _inherit = "sale.kpi.statement"
 
-    is_governed = fields.Boolean(
-        compute="_compute_is_governed", help="A policy asks for approval; the approval panel has the button."
-    )
     can_approve = fields.Boolean(compute="_compute_can_approve")
-
-    @api.depends("state")
-    def _compute_is_governed(self):
-        governed = self.env["approval.tiers.policy"]._match(self._origin, "statement")
-        for statement in self:
-            statement.is_governed = statement._origin.id in governed
 
     @api.depends_context("uid")
     @api.depends("state", "approval_status")

@@ -12,16 +12,7 @@ class SaleTargetDemand(models.Model):
 
     _inherit = "sale.target.demand"
 
-    is_governed = fields.Boolean(
-        compute="_compute_is_governed", help="A policy asks for approval; the approval panel has the button."
-    )
     can_decide = fields.Boolean(compute="_compute_can_decide")
-
-    @api.depends("state")
-    def _compute_is_governed(self):
-        governed = self.env["approval.tiers.policy"]._match(self._origin, "demand")
-        for demand in self:
-            demand.is_governed = demand._origin.id in governed
 
     @api.depends("state")
     @api.depends_context("uid")

@@ -14,17 +14,9 @@ class SaleTargetPlan(models.Model):
     """Plans pass the gate `plan`; who approves is a policy per level (PLN-01, PLN-06, PLN-14)."""
 
     _inherit = "sale.target.plan"
+    _governed_by = ("level",)
 
-    is_governed = fields.Boolean(
-        compute="_compute_is_governed", help="A policy asks for approval; the approval panel has the button."
-    )
     can_approve = fields.Boolean(compute="_compute_can_approve")
-
-    @api.depends("level")
-    def _compute_is_governed(self):
-        governed = self.env["approval.tiers.policy"]._match(self._origin, "plan")
-        for plan in self:
-            plan.is_governed = plan._origin.id in governed
 
     @api.depends("state")
     @api.depends_context("uid")

@@ -10,16 +10,7 @@ class SaleTargetScheme(models.Model):
 
     _inherit = "sale.target.scheme"
 
-    is_governed = fields.Boolean(
-        compute="_compute_is_governed", help="A policy asks for approval; the approval panel has the button."
-    )
     can_approve = fields.Boolean(compute="_compute_can_approve")
-
-    @api.depends("state")
-    def _compute_is_governed(self):
-        governed = self.env["approval.tiers.policy"]._match(self._origin, "scheme")
-        for scheme in self:
-            scheme.is_governed = scheme._origin.id in governed
 
     @api.depends("state")
     @api.depends_context("uid")

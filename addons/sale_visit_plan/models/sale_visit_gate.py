@@ -6,16 +6,8 @@ class SaleVisit(models.Model):
     (VIS-01, VIS-02, VIS-03)."""
 
     _inherit = "sale.visit"
+    _governed_by = ("needs_request",)
 
-    is_governed = fields.Boolean(
-        compute="_compute_is_governed", help="A policy asks for approval; the approval panel has the button."
-    )
-
-    @api.depends("needs_request")
-    def _compute_is_governed(self):
-        governed = self.env["approval.tiers.policy"]._match(self._origin, "visit")
-        for record in self:
-            record.is_governed = record._origin.id in governed
 
     @api.model
     def _approval_gates(self):

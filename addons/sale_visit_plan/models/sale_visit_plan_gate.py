@@ -10,6 +10,7 @@ class SaleVisitPlan(models.Model):
     """Plans pass the gate `plan`; approved, their visits are confirmed and counted as planned."""
 
     _inherit = "sale.visit.plan"
+    _governed_by = ("needs_approval",)
 
     can_fix = fields.Boolean(compute="_compute_can_fix")
 
@@ -20,15 +21,6 @@ class SaleVisitPlan(models.Model):
         for plan in self:
             plan.can_fix = not plan.needs_approval and not plan._fix_blocker()
 
-    is_governed = fields.Boolean(
-        compute="_compute_is_governed", help="A policy asks for approval; the approval panel has the button."
-    )
-
-    @api.depends("needs_approval")
-    def _compute_is_governed(self):
-        governed = self.env["approval.tiers.policy"]._match(self._origin, "plan")
-        for record in self:
-            record.is_governed = record._origin.id in governed
 
     @api.model
     def _approval_gates(self):
