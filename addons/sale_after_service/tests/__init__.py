@@ -20,4 +20,3 @@ from . import test_scrap
 from . import test_satisfaction
 from . import test_handover
 from . import test_ordinary_work
-from . import test_ordinary_work

@@ -41,7 +41,12 @@ class SaleKpiCommissionVersion(models.Model):
     """
 
     _name = "sale.kpi.commission.version"
-    _inherit = ["approval.tiers.guarded", "mail.thread", "mail.activity.mixin", "approval.tiers.mixin.governed"]
+    _inherit = [
+        "approval.tiers.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+        "approval.tiers.mixin.governed",
+    ]
     _description = "Commission plan version"
     _order = "plan_id, number desc"
     _check_company_auto = True

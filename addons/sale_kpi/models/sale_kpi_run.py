@@ -15,7 +15,12 @@ class SaleKpiRun(models.Model):
     """
 
     _name = "sale.kpi.run"
-    _inherit = ["approval.tiers.guarded", "mail.thread", "mail.activity.mixin", "approval.tiers.mixin.governed"]
+    _inherit = [
+        "approval.tiers.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+        "approval.tiers.mixin.governed",
+    ]
     _description = "Assessment run"
     _order = "date_from desc, id desc"
 

@@ -16,7 +16,12 @@ class SaleKpiStatement(models.Model):
     """
 
     _name = "sale.kpi.statement"
-    _inherit = ["approval.tiers.guarded", "mail.thread", "mail.activity.mixin", "approval.tiers.mixin.governed"]
+    _inherit = [
+        "approval.tiers.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+        "approval.tiers.mixin.governed",
+    ]
     _description = "Commission statement"
     _order = "date_from desc, payee_id"
     _check_company_auto = True

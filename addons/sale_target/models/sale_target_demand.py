@@ -20,7 +20,12 @@ class SaleTargetDemand(models.Model):
     """
 
     _name = "sale.target.demand"
-    _inherit = ["approval.tiers.guarded", "mail.thread", "mail.activity.mixin", "approval.tiers.mixin.governed"]
+    _inherit = [
+        "approval.tiers.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+        "approval.tiers.mixin.governed",
+    ]
     _description = "Sales demand"
     _order = "date_from desc, id desc"
     _check_company_auto = True

@@ -20,7 +20,12 @@ class SaleTargetPlan(models.Model):
     """
 
     _name = "sale.target.plan"
-    _inherit = ["approval.tiers.guarded", "mail.thread", "mail.activity.mixin", "approval.tiers.mixin.governed"]
+    _inherit = [
+        "approval.tiers.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+        "approval.tiers.mixin.governed",
+    ]
     _description = "Sales plan"
     _order = "date_from desc, level, team_id, user_id, version desc"
     _check_company_auto = True

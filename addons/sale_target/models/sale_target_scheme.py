@@ -12,7 +12,12 @@ class SaleTargetScheme(models.Model):
     """
 
     _name = "sale.target.scheme"
-    _inherit = ["approval.tiers.guarded", "mail.thread", "mail.activity.mixin", "approval.tiers.mixin.governed"]
+    _inherit = [
+        "approval.tiers.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+        "approval.tiers.mixin.governed",
+    ]
     _description = "Sales scheme"
     _order = "date_from desc, id desc"
     _check_company_auto = True

@@ -13,7 +13,12 @@ class SaleVisit(models.Model):
     """
 
     _name = "sale.visit"
-    _inherit = ["approval.tiers.guarded", "mail.thread", "mail.activity.mixin", "approval.tiers.mixin.governed"]
+    _inherit = [
+        "approval.tiers.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+        "approval.tiers.mixin.governed",
+    ]
     _description = "Visit"
     _order = "start_at desc, id desc"
     _check_company_auto = True

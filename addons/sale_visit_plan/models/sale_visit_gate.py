@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class SaleVisit(models.Model):
@@ -7,7 +7,6 @@ class SaleVisit(models.Model):
 
     _inherit = "sale.visit"
     _governed_by = ("needs_request",)
-
 
     @api.model
     def _approval_gates(self):

@@ -12,7 +12,12 @@ class SaleVisitPlan(models.Model):
     """
 
     _name = "sale.visit.plan"
-    _inherit = ["approval.tiers.guarded", "mail.thread", "mail.activity.mixin", "approval.tiers.mixin.governed"]
+    _inherit = [
+        "approval.tiers.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+        "approval.tiers.mixin.governed",
+    ]
     _description = "Visit plan"
     _order = "date_from desc, user_id"
     _check_company_auto = True

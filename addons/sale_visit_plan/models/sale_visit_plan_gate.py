@@ -21,7 +21,6 @@ class SaleVisitPlan(models.Model):
         for plan in self:
             plan.can_fix = not plan.needs_approval and not plan._fix_blocker()
 
-
     @api.model
     def _approval_gates(self):
         return {"plan": self.env._("Visit plan")}
