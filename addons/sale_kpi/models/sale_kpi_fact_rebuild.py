@@ -4,8 +4,7 @@ from odoo.tools import SQL
 from .sale_kpi_event_capture import CELL, CONFLICT, FIGURES, LOCK, _names
 
 # Adding up stays in memory; compiling the queries costs more than it saves.
-MEMORY = """SELECT set_config('work_mem', '128MB', TRUE), set_config('maintenance_work_mem', '256MB', TRUE),
-                   set_config('jit', 'off', TRUE)"""
+MEMORY = """SELECT set_config('work_mem', '128MB', TRUE), set_config('jit', 'off', TRUE)"""
 
 
 class SaleKpiFact(models.Model):
@@ -16,8 +15,7 @@ class SaleKpiFact(models.Model):
     @api.model
     def _rebuild(self):
         """Add up all events of all companies anew and write what differs. Whoever captures waits until
-        the transaction is written, some seconds for a million events; figures can be read meanwhile
-        unless there are none yet.
+        the transaction is written, some seconds for a million events; figures can be read meanwhile.
         """
         self.env.flush_all()
         cr = self.env.cr
@@ -69,28 +67,17 @@ class SaleKpiFact(models.Model):
         self.env.cr.execute(SQL("DELETE FROM sale_kpi_fact WHERE %s", nothing))
 
     def _fill(self):
-        """Add up all events where no facts are left. Indexes are made anew after the rows: filling them
-        row by row takes several times as long."""
-        cr = self.env.cr
-        cr.execute(
-            """SELECT indexname, indexdef FROM pg_indexes
-                WHERE tablename = 'sale_kpi_fact' AND schemaname = current_schema
-                      AND indexname <> 'sale_kpi_fact_pkey'"""
-        )
-        indexes = cr.fetchall()
-        for name, _definition in indexes:
-            cr.execute(SQL("DROP INDEX %s", SQL.identifier(name)))
-        cr.execute(
+        """Add up all events where no facts are left. Written in the order of their index, which row by row
+        in any other order takes twice as long."""
+        self.env.cr.execute(
             SQL(
                 "INSERT INTO sale_kpi_fact (%(cell)s, %(figures)s)"
-                " SELECT %(cell)s, %(sums)s FROM sale_kpi_event GROUP BY %(cell)s",
+                " SELECT %(cell)s, %(sums)s FROM sale_kpi_event GROUP BY %(cell)s ORDER BY %(cell)s",
                 cell=_names(CELL),
                 figures=_names(FIGURES),
                 sums=SQL(", ").join(SQL("sum(%s)", SQL.identifier(name)) for name in FIGURES),
             )
         )
-        for _name, definition in indexes:
-            cr.execute(SQL(definition))
 
     def _rebuild_months(self):
         self.env.cr.execute("DELETE FROM sale_kpi_fact_month")
