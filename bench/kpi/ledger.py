@@ -1,7 +1,8 @@
 """The commission ledger over a million events: 200 people, twelve months, three tiers."""
 
 import resource
-from time import perf_counter
+
+from _clock import measure
 
 from odoo import Command
 
@@ -17,16 +18,16 @@ def run(env):
     _make_events(env, users, 0, EVENTS)
     ledger = version.run_ids
     before = _get_memory()
-    yield _time(f"ledger, {EVENTS:,} events", ledger._settle)
+    yield from measure(env, f"ledger, {EVENTS:,} events", ledger._settle)
     yield {"name": "memory of the process", "value": _get_memory(), "unit": "MB"}
     yield {"name": "memory it took", "value": _get_memory() - before, "unit": "MB"}
     yield {"name": "accounts that are not exact", "value": _count_wrong(env, version), "unit": "rows"}
-    yield _time("settling again", ledger._settle)
+    yield from measure(env, "settling again", ledger._settle)
     _make_events(env, users, EVENTS, LATE)
-    yield _time(f"ledger, {LATE:,} late documents", ledger._settle)
+    yield from measure(env, f"ledger, {LATE:,} late documents", ledger._settle)
     draft = version.copy({"date_from": "2025-01-01", "rate": 1.5})
     draft._activate()
-    yield _time("new terms over the past", draft.run_ids._settle)
+    yield from measure(env, "new terms over the past", draft.run_ids._settle)
     yield {"name": "accounts not exact afterwards", "value": _count_wrong(env, draft), "unit": "rows"}
 
 
@@ -101,9 +102,3 @@ def _count_wrong(env, version):
 
 def _get_memory():
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-
-
-def _time(name, function):
-    begun = perf_counter()
-    function()
-    return {"name": name, "value": round(perf_counter() - begun, 2), "unit": "s"}
