@@ -9,12 +9,13 @@ OWN, OTHERS, FOREIGN = VARIANTS = ("own", "others", "foreign")
 AUTOMATIC = {"id", "create_uid", "create_date", "write_uid", "write_date", "display_name"}
 # What no rule can guess: where two columns only fit together, or a text means something.
 SPECIAL = {
-    "approval.tiers.checkpoint": {"ranges": "[]"},
+    "approval.tiers.checkpoint": {"ranges": [[0, 0]]},
     "approval.tiers.decision": {"policy_id": None},
     "approval.tiers.delegation": {"delegate_id": lambda maker, variant: maker.deputy.id},
     "approval.tiers.document": {"step_id": None},
     "approval.tiers.policy": {"gate": "contract"},
     "approval.tiers.request": {"sealed_values": {"fields": [], "lines": []}, "gate": "contract"},
+    "sale.after.service.return.log": {"state": "submitted"},
     "sale.kpi.commission.split": {"sale_order_id": None, "move_id": None},
     "sale.kpi.grade": {"lower_bound": lambda maker, variant: maker.unique(variant)},
     "sale.kpi.payee": {"partner_id": None},

@@ -5,6 +5,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tests.common import get_db_name
 
 from .attack_rights import Rights
+from .attack_routes import Routes
 from .attack_world import AttackWorld
 
 # Where one of these is missing, what was reviewed is not there to be tried.
@@ -12,7 +13,7 @@ NEEDED = {"hr_expense_approval_tiers", "sale_approval_tiers_stock", "sale_contro
 
 
 @tagged("post_install", "-at_install")
-class TestAttack(Rights, AttackWorld, HttpCase):
+class TestAttack(Rights, Routes, AttackWorld, HttpCase):
     """The whole matrix on one world, which takes longer to make than to attack."""
 
     @classmethod
