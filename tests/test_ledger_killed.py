@@ -1,9 +1,7 @@
 """The jobs that write the commission ledger and compute scores die in the middle and are started again."""
 
-import threading
-
 import pytest
-from test_returns_at_once import shell
+from crashes import at_once, resume, shell
 
 # A plan on everything the rep ever invoiced; its job dies when the second of four batches is written and
 # not committed.
@@ -74,22 +72,8 @@ scores = env["sale.kpi.run"].browse({scores})
 print("STORY", json.dumps([watermark, *env.cr.fetchone(), scores.done_count, scores.people_count]))
 """
 # Both jobs as the scheduler calls them
-RESUME_LEDGER = """
-import json
-from psycopg2.errors import SerializationFailure, UniqueViolation
-for attempt in range(5):
-    try:
-        env["sale.kpi.commission.run"]._cron_advance()
-        break
-    except (SerializationFailure, UniqueViolation):
-        env.cr.rollback()
-print("STORY", json.dumps(attempt))
-"""
-RESUME_SCORES = """
-import json
-env["sale.kpi.run"]._cron_compute()
-print("STORY", json.dumps(True))
-"""
+LEDGER = 'env["sale.kpi.commission.run"]._cron_advance()'
+SCORES = 'env["sale.kpi.run"]._cron_compute()'
 # What must be there, from the events themselves by the rule in Python
 PROVE = """
 import json
@@ -127,21 +111,6 @@ print("STORY", json.dumps({{
 """
 
 
-def at_once(*calls):
-    """The answers of ``(function, *arguments)`` called at the same moment."""
-    answers = [None] * len(calls)
-
-    def call(place, function, *arguments):
-        answers[place] = function(*arguments)
-
-    threads = [threading.Thread(target=call, args=(place, *call_)) for place, call_ in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 @pytest.fixture(scope="module")
 def killed(odoo):
     """{"run", "plan", "user", "scores"} of jobs that died."""
@@ -156,7 +125,7 @@ def test_ledger_and_scores_resume(odoo, killed):
     assert 0 < rows == events, "the first batch was committed"
     assert last <= watermark
     assert 1 <= done < people, "the second person was not"
-    at_once((shell, odoo, RESUME_LEDGER), (shell, odoo, RESUME_LEDGER), (shell, odoo, RESUME_SCORES))
+    at_once((resume, odoo, LEDGER), (resume, odoo, LEDGER), (resume, odoo, SCORES))
     found = shell(odoo, PROVE.format(**killed))
     assert found["rows"] == found["events"] != []
     assert len(found["rows"]) > rows, "the job had not been through"

@@ -1,14 +1,8 @@
 """Twenty people return from one delivery, and credit one invoice, at the same moment."""
 
-import json
-import subprocess
-import sys
-import threading
-
 import pytest
 from clients import Refused
-
-from devtools import paths
+from crashes import at_once, insist, select, shell
 
 RETURN, MOVE = "sale.after.service.return", "account.move"
 CLIENTS, STEP = 20, 100
@@ -70,24 +64,6 @@ record.with_user(record.user_id).action_request()
 env.flush_all()
 os.kill(os.getpid(), 9)
 """
-READ = """
-import json
-env.cr.execute({query!r})
-print("STORY", json.dumps([[str(cell) for cell in row] for row in env.cr.fetchall()]))
-"""
-
-
-def shell(odoo, script):
-    """What ``script`` prints in Odoo's shell on the served database."""
-    command = [sys.executable, "-m", "odoo", "shell", "-d", odoo.database, "--no-http", "--log-level=error"]
-    done = subprocess.run(command, input=script, cwd=paths.ROOT, capture_output=True, text=True, timeout=300)
-    lines = [line.partition("STORY ")[2] for line in done.stdout.splitlines() if "STORY " in line]
-    assert lines or done.returncode == -9, done.stdout[-1000:] + done.stderr[-3000:]
-    return json.loads(lines[-1]) if lines else None
-
-
-def select(odoo, query):
-    return shell(odoo, READ.format(query=query))
 
 
 @pytest.fixture(scope="module")
@@ -96,29 +72,10 @@ def story(odoo):
 
 
 def all_at_once(act, arguments):
-    """Start ``act(argument)`` for all at one moment; return (accepted, [sentence of each refusal]).
-
-    Who is told to try again, because so many others were at it, does so.
-    """
-    accepted, refused, start = [], [], threading.Barrier(len(arguments))
-
-    def run(argument):
-        start.wait()
-        answer = "please try again"
-        while "please try again" in answer:
-            try:
-                accepted.append(act(argument))
-                return
-            except Refused as refusal:
-                answer = refusal.message
-        refused.append(answer)
-
-    threads = [threading.Thread(target=run, args=(argument,)) for argument in arguments]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return accepted, refused
+    """Start ``act(argument)`` for all at one moment; return (accepted, [sentence of each refusal])."""
+    answers = at_once(*((insist, act, argument) for argument in arguments))
+    refused = [answer.message for answer in answers if isinstance(answer, Refused)]
+    return [answer for answer in answers if not isinstance(answer, Refused)], refused
 
 
 def test_killed_worker(odoo, api, story):
