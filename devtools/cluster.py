@@ -137,7 +137,7 @@ class Cluster:
                     )
                 self.stop()
             if not self.is_running():
-                self.launch(replicated)
+                self.launch(REPLICATED if replicated else ())
             users = _register_user()
         atexit.register(self._stop_when_last, users)
         return self.variables()
@@ -160,6 +160,10 @@ class Cluster:
     def stop(self):
         """Stop it at once; connections are cut."""
         self.as_account([f"{self.binaries}/pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop"])
+
+    def crash(self):
+        """Cut it off as if its machine had died; started again, it recovers from its log."""
+        self.as_account([f"{self.binaries}/pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop"])
 
     def remove(self):
         """Stop it and delete all its data."""
@@ -193,10 +197,10 @@ class Cluster:
         )
         (self.folder / "created").touch()
 
-    def launch(self, replicated=False):
+    def launch(self, settings=()):
         """Start it and wait until it answers."""
         log = self.folder / "server.log"
-        done = self.control(self.data, log, REPLICATED if replicated else ())
+        done = self.control(self.data, log, settings)
         if done.returncode:
             detail = process.tail(log, 8) if log.exists() else done.stdout
             raise Failure(

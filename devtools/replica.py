@@ -23,6 +23,8 @@ SETTINGS = (
     "hot_standby_feedback=on",
     "shared_buffers=128MB",
 )
+# A second primary beside the embedded one. What it says is committed outlives PostgreSQL, not the machine.
+SMALL = (*cluster.REPLICATED, "fsync=off", "shared_buffers=128MB")
 SHARE_OF_DISK = 1.2
 
 
@@ -88,24 +90,31 @@ class Replica:
 
 
 @contextlib.contextmanager
-def small_pair(binaries, database, environment):
-    """A second primary that holds a copy of one database, and its replica; yields the replica, whose
-    `environment` lets Odoo use both.
-
-    The replica of the embedded cluster would copy every template in it.
-    """
+def small_primary(binaries, database, environment):
+    """A second cluster that holds a copy of one database, to be followed or broken; its `environment`
+    lets Odoo use it."""
     with tempfile.TemporaryDirectory(prefix="odoo-pair-", ignore_cleanup_errors=True) as folder:
         primary = cluster.Cluster(binaries, Path(folder))
         primary.create()
         try:
             primary.stop()
-            primary.launch(replicated=True)
+            primary.launch(SMALL)
             _copy_database(primary, database, environment)
-            with Replica(primary) as replica:
-                replica.environment = {**environment, **primary.variables(), **replica.variables()}
-                yield replica
+            primary.environment = {**environment, **primary.variables()}
+            yield primary
         finally:
-            primary.stop()
+            primary.crash()
+
+
+@contextlib.contextmanager
+def small_pair(binaries, database, environment):
+    """Such a primary and its replica; yields the replica, whose `environment` lets Odoo use both.
+
+    The replica of the embedded cluster would copy every template in it.
+    """
+    with small_primary(binaries, database, environment) as primary, Replica(primary) as replica:
+        replica.environment = {**primary.environment, **replica.variables()}
+        yield replica
 
 
 def _copy_database(primary, database, environment):

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from clients import Api, Session
@@ -12,7 +13,7 @@ from copies import Copies
 from devices import PAGE_MS, SIZES, TIMEZONE
 from playwright.sync_api import sync_playwright
 
-from devtools import paths, serve
+from devtools import paths, replica, serve
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_ARGUMENTS = (
@@ -141,6 +142,15 @@ def browse(odoo, chromium):
 def copies():
     """``with copies.of("platform") as name``: a copy of a template, gone afterwards."""
     return Copies(**json.loads(os.environ["SUITE_TEMPLATES"]))
+
+
+@pytest.fixture(scope="session")
+def throwaway():
+    """A PostgreSQL of its own with a copy of the served database, for tests that break it."""
+    binaries = str(Path(shutil.which("initdb")).parent)
+    with replica.small_primary(binaries, os.environ["SUITE_DB"], dict(os.environ)) as primary:
+        primary.database = os.environ["SUITE_DB"]
+        yield primary
 
 
 @pytest.fixture(scope="session")

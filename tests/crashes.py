@@ -33,6 +33,15 @@ for attempt in range(5):
         env.cr.rollback()
 print("STORY", json.dumps(attempt))
 """
+# As the scheduler runs it, with its own cursor.
+ON_ORDER = """
+import json, os
+print("STORY", json.dumps("ready"), flush=True)
+for _line in os.fdopen({orders}):
+    failure = env.ref("{job}").method_direct_trigger()
+    env.cr.commit()
+    print("STORY", json.dumps("done" if failure is True else failure["params"]["data"]), flush=True)
+"""
 # The proofs that run every night, and what they do not look at.
 PROVE = """
 import json
@@ -133,19 +142,55 @@ def insist(function, *arguments):
 @contextmanager
 def connection(odoo):
     """A cursor of our own on the served database, without Odoo."""
-    where = getattr(odoo, "environment", None) or os.environ
-    connection = psycopg2.connect(
-        dbname=odoo.database,
-        host=where.get("PGHOST"),
-        port=where.get("PGPORT"),
-        user=where.get("PGUSER"),
-        password=where.get("PGPASSWORD"),
-    )
+    where = getattr(odoo, "environment", os.environ)  # what is not named there libpq knows
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
+    place = {name: where[variable] for name, variable in names.items() if where.get(variable)}
+    connection = psycopg2.connect(dbname=odoo.database, **place)
     connection.autocommit = True
     try:
         yield connection.cursor()
     finally:
         connection.close()
+
+
+class Job:
+    """A scheduled job in a process of its own, run each time it is told."""
+
+    def __init__(self, odoo, job):
+        self.odoo, self.job = odoo, job
+
+    def __enter__(self):
+        orders, self._orders = os.pipe()
+        command = [sys.executable, "-m", "odoo", "shell", "-d", self.odoo.database, "--no-http"]
+        self._process = subprocess.Popen(
+            [*command, "--log-level=critical"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=paths.ROOT,
+            env=getattr(self.odoo, "environment", None),
+            pass_fds=[orders],
+            text=True,
+        )
+        os.close(orders)
+        self._process.stdin.write(ON_ORDER.format(orders=orders, job=self.job))
+        self._process.stdin.close()
+        assert self._answer() == "ready"
+        return self
+
+    def run(self):
+        """Run it once; "done", or why it failed and is left to its next run."""
+        os.write(self._orders, b"run\n")
+        return self._answer()
+
+    def _answer(self):
+        for line in self._process.stdout:
+            if "STORY " in line:
+                return json.loads(line.partition("STORY ")[2])
+        raise AssertionError(f"{self.job} ended")
+
+    def __exit__(self, *_problem):
+        os.close(self._orders)
+        self._process.wait(PATIENCE)
 
 
 class Gate:

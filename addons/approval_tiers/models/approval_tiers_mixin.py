@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.tools import format_list
 
 
@@ -182,6 +182,18 @@ class ApprovalTiersMixin(models.AbstractModel):
         self.check_access("write")
         self.env["approval.tiers.request"]._submit(self, gate)
         return True
+
+    def _lock_act(self):
+        """Of two who press a button of these records at the same moment the second comes afterwards.
+
+        :raises UserError: while the first is at it
+        """
+        try:
+            self.sudo().lock_for_update(allow_referencing=True)  # a lock gives no right to anything
+        except LockError as error:
+            raise UserError(
+                self.env._("Somebody else is doing this right now; try again in a moment.")
+            ) from error
 
     def _approval_withdraw(self, comment):
         """Recall what waits for approval, because these records will not go on."""

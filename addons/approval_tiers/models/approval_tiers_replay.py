@@ -81,6 +81,8 @@ class ApprovalTiersReplay(models.Model):
             record.check_access("write")
             if record.state != "draft":
                 raise UserError(self.env._("This replay has run; begin another one."))
+            if not record.company_id:
+                raise UserError(self.env._("A template is switched on first, then its policy is replayed."))
             document = self.env[record.policy_id.res_model]
             total = document._count_approval_replay(record.policy_id, record.date_from, record.date_to)
             # The right to write was checked; the results themselves nobody writes by hand.
@@ -113,13 +115,13 @@ class ApprovalTiersReplay(models.Model):
                     return
                 record.invalidate_recordset(["state"])  # cancelled meanwhile?
 
-    def _run_batch(self, limit=BATCH):
+    def _run_batch(self):
         """Replay the next documents; the number of them."""
         self.ensure_one()
         # The words are those of whoever asked for the replay.
         policy = self.policy_id.with_context(lang=self.create_uid.lang)
         document = self.env[policy.res_model]
-        rows = document._fetch_approval_replay(policy, self.date_from, self.date_to, self.last_id or 0, limit)
+        rows = document._fetch_approval_replay(policy, self.date_from, self.date_to, self.last_id or 0, BATCH)
         if not rows:
             self._finish()
             return 0

@@ -8,6 +8,7 @@ OWN = "sale_after_service.group_"
 DIRECTOR = "approval_tiers.group_sales_director"
 TO_DO = "sale_after_service.mail_activity_type_request"
 RESULT = {"result", "result_note"}
+BATCH = 500
 TRANSITIONS = {
     "draft": {"submitted", "cancelled"},
     "submitted": {"confirmed", "sent", "done", "cancelled"},
@@ -244,7 +245,7 @@ class SaleAfterServiceRequest(models.Model):
         domain = self._get_open_domain() & Domain("due_at", "<=", fields.Datetime.now())
         domain &= Domain("overdue_at", "=", False)
         progress = self.env["ir.cron"]._commit_progress
-        while found := self.search(domain, limit=500, order="id"):
+        while found := self.search(domain, limit=BATCH, order="id"):
             found._tell_overdue()
             if not progress(len(found)):
                 return

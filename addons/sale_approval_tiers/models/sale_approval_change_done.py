@@ -23,7 +23,7 @@ class SaleApprovalChangeDone(models.Model):
         :raises UserError: not approved as it is, or the signed agreement is missing
         """
         self.check_access("write")
-        self.sudo().lock_for_update(allow_referencing=True)  # two clicks carry it out once
+        self._lock_act()  # two clicks carry it out once
         for change in self:
             change._approval_refresh()
             if blocker := change._done_blocker():

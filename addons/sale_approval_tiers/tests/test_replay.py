@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .common import TEMPLATES
 from .test_designer import PolicyCommon
 
 
@@ -108,6 +109,14 @@ class TestReplay(PolicyCommon):
         self.assertEqual((record.state, record.line_ids.ids), ("cancelled", []))
         with self.assertRaises(AccessError):
             record.with_user(self.rep).read(["state"])
+
+    def test_template_is_not_replayed(self):
+        """WFC-01: a template belongs to no company; it is switched on before it is replayed."""
+        template = self.env.ref(TEMPLATES + "amount_tiers")
+        record = self.env["approval.tiers.replay"].with_user(self.officer)
+        record = record.create({"policy_id": template.id, "date_from": "2020-01-01", "date_to": "2999-01-01"})
+        with self.assertRefused("switched on first"):
+            record.action_start()
 
     def test_no_record_for_each_order(self):
         """However many orders there are, a batch takes the same number of queries."""

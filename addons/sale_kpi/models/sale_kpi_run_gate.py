@@ -154,6 +154,7 @@ class SaleKpiRun(models.Model):
         :raises UserError: by anybody else
         """
         self.check_access("read")
+        self._lock_act()
         for run in self:
             if blocker := run._approve_blocker():
                 raise UserError(blocker)
@@ -164,6 +165,8 @@ class SaleKpiRun(models.Model):
         """Why the current user does not approve this run: a sentence, or False."""
         self.ensure_one()
         user = self.env.user
+        if self.approved_at:
+            return self.env._("%(run)s is approved already.", run=self.name)
         if self.state != "submitted":
             return self.env._("%(run)s has to be handed in first.", run=self.name)
         if blocker := self._approval_blocker("run"):

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 ANSWER = "sale_kpi.mail_activity_type_answer"
 APPEAL = "sale_kpi.mail_activity_type_appeal"
 REMIND_DAYS = 2  # before an answer is due
+BATCH = 200
 
 
 class SaleKpiScore(models.Model):
@@ -203,7 +204,7 @@ class SaleKpiScore(models.Model):
               ("reminded_at", "=", False)], "_remind_judge"),
         ):  # fmt: skip
             self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
-            while found := self.search(domain, limit=200, order="id"):
+            while found := self.search(domain, limit=BATCH, order="id"):
                 getattr(found, act)()
                 if not self.env["ir.cron"]._commit_progress(len(found)):
                     return

@@ -84,6 +84,7 @@ class SaleKpiStatement(models.Model):
 
     def action_approve(self):
         """The sales administrator's word where no policy asks for it."""
+        self._lock_act()
         for statement in self:
             blocker = statement._approve_blocker() or statement._approval_blocker("statement")
             if blocker:
@@ -94,6 +95,8 @@ class SaleKpiStatement(models.Model):
     def _approve_blocker(self):
         """Why the current user does not approve this statement by hand: a sentence, or False."""
         self.ensure_one()
+        if self.state in ("approved", "paid"):
+            return self.env._("%(statement)s is approved already.", statement=self.display_name)
         if self.state != "submitted":
             return self.env._("%(statement)s has to be submitted first.", statement=self.display_name)
         if self.is_held:

@@ -40,7 +40,7 @@ class SaleKpiStatement(models.Model):
         if not any(map(self.env.user.has_group, groups)):
             raise UserError(self.env._("Accounting or a sales administrator pays commission."))
         self.check_access("read")
-        self.sudo().lock_for_update()  # two who pay at once: the second one finds it paid
+        self._lock_act()  # two who pay at once: the second one finds it paid
         for statement in self:
             if blocker := statement._pay_blocker():
                 raise UserError(blocker)
