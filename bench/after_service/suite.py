@@ -70,7 +70,7 @@ class Suite(_work.Variant):
 
 
 def _is_ours(part):
-    return vars(part).get("_module", "").startswith("sale_after_service")
+    return (vars(part).get("_module") or "").startswith("sale_after_service")
 
 
 def _is_called(model, key, value):

@@ -57,7 +57,9 @@ class SaleAfterServiceHandoverItem(models.Model):
             return False
         if self.type_ids and order.approval_type_id not in self.type_ids:
             return False
+        if not self.categ_ids:
+            return True
         categories = order.order_line.filtered(lambda line: not line.display_type).product_id.categ_id
         paths = "".join(one.parent_path or "" for one in categories)
         parents = {int(number) for number in paths.split("/") if number}
-        return not self.categ_ids or bool(parents & set(self.categ_ids.ids))
+        return bool(parents & set(self.categ_ids.ids))
