@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # periods before and after it can still be counted
+LAST_ID = 2**31 - 1  # of a column of PostgreSQL
 
 
 def read_date(env, value):
@@ -20,6 +21,16 @@ def read_moment(env, value):
     :raises UserError: it is no date and time
     """
     return _read(env, fields.Datetime.to_datetime, value)
+
+
+def read_id(env, value):
+    """The number of a record out of ``value``.
+
+    :raises UserError: no record can have it
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= LAST_ID:
+        raise UserError(env._("“%(text)s” is no record. Reload the page.", text=str(value)[:40]))
+    return value
 
 
 def _read(env, convert, value):

@@ -180,6 +180,7 @@ class ApprovalTiersMixin(models.AbstractModel):
         :raises UserError: where a record cannot be submitted; then none is
         """
         self.check_access("write")
+        self._check_has_gate(gate)
         self.env["approval.tiers.request"]._submit(self, gate)
         return True
 
@@ -194,6 +195,11 @@ class ApprovalTiersMixin(models.AbstractModel):
             raise UserError(
                 self.env._("Somebody else is doing this right now; try again in a moment.")
             ) from error
+
+    @api.model
+    def _check_has_gate(self, gate):
+        if gate not in [*self._approval_gates()]:  # a caller from outside may send anything
+            raise UserError(self.env._("This document has no such gate."))
 
     def _approval_withdraw(self, comment):
         """Recall what waits for approval, because these records will not go on."""

@@ -52,6 +52,7 @@ class SaleControlImportOca(models.TransientModel):
 
     def action_refresh(self):
         """Look again, for another company or day."""
+        self.check_access("write")
         self._show(self._get_findings())
         return self._get_action()
 

@@ -35,7 +35,7 @@ class SaleKpiBoard(models.AbstractModel):
         :param level: "company", "team" or "person", and the id of that subject
         :param options: kind, date and metric_id, as `get_board` has them
         """
-        opener = self._get_board_openers().get(name)
+        opener = self._get_board_openers().get(str(name))
         if not opener:
             raise UserError(self.env._("There is nothing to open for this figure. Reload the page."))
         self._check_subject(level, res_id)

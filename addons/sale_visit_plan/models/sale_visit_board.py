@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.approval_tiers.arguments import read_date
+from odoo.addons.approval_tiers.arguments import read_date, read_id
 
 from ..schedule import week_bounds
 from .sale_visit import MADE_STATES
@@ -182,7 +182,7 @@ class SaleVisitPlan(models.Model):
     @api.model
     def action_open_week(self, user_id, date_from):
         """The week plan of ``user_id`` that begins on ``date_from``, made where there is none yet."""
-        date_from = read_date(self.env, date_from)
+        user_id, date_from = read_id(self.env, user_id), read_date(self.env, date_from)
         week = [("period", "=", "week"), ("company_id", "=", self.env.company.id)]
         domain = [("user_id", "=", user_id), ("date_from", "=", date_from), *week]
         plan = self.search(domain, limit=1) or self.create(

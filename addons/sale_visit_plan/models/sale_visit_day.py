@@ -3,7 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.approval_tiers.arguments import read_date
+from odoo.addons.approval_tiers.arguments import read_date, read_id
 
 from ..route import Stop
 from ..route_day import plan_day
@@ -45,7 +45,7 @@ class SaleVisit(models.Model):
     @api.readonly
     def get_day_route(self, user_id=None, date=None):
         """The stops of a day as the map draws them, in order; without arguments the caller's today."""
-        user = self.env["res.users"].browse(user_id) if user_id else self.env.user
+        user = self.env["res.users"].browse(read_id(self.env, user_id)) if user_id else self.env.user
         return self._get_day_route(user, self._get_route_date(date))
 
     @api.model
@@ -55,7 +55,7 @@ class SaleVisit(models.Model):
         Appointments keep their time, everything else gets a new one within the same day. Whoever may
         change these visits may order them; visits that nowhere fit keep their time and are named.
         """
-        user = self.env["res.users"].browse(user_id) if user_id else self.env.user
+        user = self.env["res.users"].browse(read_id(self.env, user_id)) if user_id else self.env.user
         date = self._get_route_date(date)
         misfits = self._order_day(user, date)
         return {**self._get_day_route(user, date), "misfits": misfits.mapped("partner_id.display_name")}

@@ -80,7 +80,7 @@ class SaleVisit(models.Model):
 
         :raises UserError: no reason, or the current user is not the superior who decides
         """
-        if not (reason or "").strip():
+        if not str(reason or "").strip():
             raise UserError(self.env._("Say why the visit is refused."))
         for visit in self:
             if blocker := visit._refuse_blocker():

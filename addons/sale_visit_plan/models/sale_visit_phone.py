@@ -65,6 +65,8 @@ class SaleVisit(models.Model):
         """
         promises = self.env["sale.visit.promise"]
         self._check_under_way()
+        if side not in ["ours", "theirs"]:
+            raise UserError(self.env._("A promise is ours or theirs."))
         if sent := promises._find_sent(client_uuid, visit_id=self):
             return sent._get_summary()[0]
         self._lock_visit()
