@@ -20,6 +20,7 @@ SPECIAL = {
     "sale.kpi.grade": {"lower_bound": lambda maker, variant: maker.unique(variant)},
     "sale.kpi.payee": {"partner_id": None},
     "sale.kpi.run": {"date_from": lambda maker, variant: maker.unique_month(variant)},
+    "stock.quant": {"reserved_quantity": 0},
     "sale.target.plan": {"effective_date": None},
 }
 # Made by the data of the add-on, or by PostgreSQL itself.

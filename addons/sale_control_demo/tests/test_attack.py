@@ -4,6 +4,7 @@ from odoo.modules.registry import Registry
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import get_db_name
 
+from .attack_methods import Methods
 from .attack_rights import Rights
 from .attack_routes import Routes
 from .attack_world import AttackWorld
@@ -13,7 +14,7 @@ NEEDED = {"hr_expense_approval_tiers", "sale_approval_tiers_stock", "sale_contro
 
 
 @tagged("post_install", "-at_install")
-class TestAttack(Rights, Routes, AttackWorld, HttpCase):
+class TestAttack(Rights, Routes, Methods, AttackWorld, HttpCase):
     """The whole matrix on one world, which takes longer to make than to attack."""
 
     @classmethod
