@@ -12,12 +12,8 @@ Standard library only, so that it runs before anything is installed.
     environment                puts the above together into the variables Odoo reads
     replica                    a streaming replica of the embedded server
     serve                      one running Odoo (used by run and by tests/)
-<<<<<<< HEAD
     prefork, proxy             the same with worker processes, behind nginx
-    run, testing, core_tests, lint, i18n, requirements, bench, tidy    the commands
-=======
-    run, testing, lint, i18n, requirements, pictures, bench, tidy
+    run, testing, core_tests, lint, i18n, requirements, rights, pictures, bench, tidy
                                the commands (picture_list: what is photographed)
     guides                     what lint checks of docs/
->>>>>>> 640963d ([ADD] docs: a guide for each role, with pictures)
 """

@@ -14,6 +14,7 @@ USAGE = """\
 ./dev lint [--fix]                                ruff, pylint-odoo, OCA's checks, translations
 ./dev i18n                                        rewrite i18n/*.pot, merge zh_CN.po
 ./dev requirements                                rewrite docs/requirements.md
+./dev rights                                      rewrite docs/rights.md
 ./dev pictures [name ...]                         rewrite docs/pictures/
 ./dev bench [name]                                benchmarks
 ./dev core-tests [modules]                        Odoo's own tests, with and without the suite
@@ -73,6 +74,7 @@ COMMAND_MODULES = {
     "lint": "lint",
     "i18n": "i18n",
     "requirements": "requirements",
+    "rights": "rights",
     "pictures": "pictures",
     "bench": "bench",
     "core-tests": "core_tests",

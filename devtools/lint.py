@@ -7,10 +7,11 @@ manifests        icon, summary, description, category and version of each add-on
 upgrade_code     Odoo's own rewriting of outdated code finds nothing to rewrite
 translations     templates up to date, zh_CN complete
 requirements     docs/requirements.md names the tests that there are
+rights           docs/rights.md shows the reviewed verdicts of who may do what
 guides           docs/ names what stands on the screens, and its pictures exist
 """
 
-from . import environment, guides, i18n, manifests, modules, paths, requirements
+from . import environment, guides, i18n, manifests, modules, paths, requirements, rights
 from .messages import Failure, note, step
 
 PYTHON_FOLDERS = ("addons", "devtools", "tests", "bench")
@@ -39,7 +40,8 @@ def main(arguments):
         ("manifests", lambda: manifests_are_true(fix)),
         ("Odoo's upgrade_code", lambda: upgrade_code(env)),
         ("translations", lambda: translations(env)),
-        ("requirements", lambda: requirement_table(fix)),
+        ("requirements", lambda: is_written(requirements, fix)),
+        ("rights", lambda: is_written(rights, fix)),
         ("guides", lambda: guide_texts(env)),
     )
     failed = []
@@ -116,11 +118,11 @@ def translations(env):
     return not problems
 
 
-def requirement_table(fix):
-    """The table of requirements is up to date; with --fix it is written anew."""
+def is_written(document, fix):
+    """The document of this module is up to date; with --fix it is written anew."""
     if fix:
-        requirements.main([])
-    problems = requirements.problems()
+        document.main([])
+    problems = document.problems()
     for line in problems:
         print(line)
     return not problems
