@@ -1,8 +1,4 @@
-"""Commission by OCA: an agent's line for every invoice line, settled by its wizard.
-
-The agents' lines are written by SQL as its own `create` would leave them, which takes it minutes; what
-is compared is the settlement.
-"""
+"""Commission by OCA: an agent's line for every invoice line, settled by its wizard."""
 
 import _lines
 
@@ -13,15 +9,6 @@ WITHOUT_SUITE = {
     ],
     "modules": ["account_commission_oca"],
 }
-AGENT_LINE = """
-INSERT INTO account_invoice_line_agent (object_id, agent_id, commission_id, amount, invoice_id, invoice_date,
-                                        settled, company_id)
-SELECT line.id, person.partner_id, %(commission)s, round(line.price_subtotal * 0.02, 2), move.id,
-       move.invoice_date, FALSE, move.company_id
-  FROM account_move_line line JOIN account_move move ON move.id = line.move_id
-  JOIN res_users person ON person.id = move.invoice_user_id
- WHERE move.id = ANY(%(moves)s) AND line.display_type = 'product'
-"""
 
 
 class Oca(_lines.Variant):
@@ -37,9 +24,18 @@ class Oca(_lines.Variant):
         people.partner_id.write({"agent": True, "commission_id": self.commission.id, "settlement": "monthly"})
 
     def register(self, env, moves):
+        lines = env["account.move.line"].search([("move_id", "in", moves), ("display_type", "=", "product")])
+        env["account.invoice.line.agent"].create(
+            [
+                {
+                    "object_id": line.id,
+                    "agent_id": line.move_id.invoice_user_id.partner_id.id,
+                    "commission_id": self.commission.id,
+                }
+                for line in lines
+            ]
+        )
         env.flush_all()
-        env.cr.execute(AGENT_LINE, {"commission": self.commission.id, "moves": moves})
-        env.cr.execute("ANALYZE account_invoice_line_agent")
 
     def settle(self, env):
         wizard = env["commission.make.settle"].create(
