@@ -4,6 +4,8 @@ from odoo.modules.registry import Registry
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import get_db_name
 
+from .attack_imports import Imports
+from .attack_markup import Markup
 from .attack_methods import Methods
 from .attack_rights import Rights
 from .attack_routes import Routes
@@ -14,7 +16,7 @@ NEEDED = {"hr_expense_approval_tiers", "sale_approval_tiers_stock", "sale_contro
 
 
 @tagged("post_install", "-at_install")
-class TestAttack(Rights, Routes, Methods, AttackWorld, HttpCase):
+class TestAttack(Rights, Routes, Methods, Markup, Imports, AttackWorld, HttpCase):
     """The whole matrix on one world, which takes longer to make than to attack."""
 
     @classmethod
