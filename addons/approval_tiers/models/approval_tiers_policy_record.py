@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.models import MAGIC_COLUMNS
 
 from .. import chain
 
@@ -98,11 +99,14 @@ class ApprovalTiersPolicyRecord(models.Model):
 
     @api.model
     def _get_rule_values(self, record, free=frozenset()):
-        """What a new version of ``record`` would begin with: that, and no event, is its rules."""
+        """What a new version of ``record`` would begin with: that, and no event, is its rules.
+
+        Who wrote the record last, and when, changes by retiring it and is no rule.
+        """
         return {
             name: self._get_rule_value(record, field)
             for name, field in sorted(record._fields.items())
-            if field.store and field.copy and name not in free and not field.compute
+            if field.store and field.copy and not (name in free or name in MAGIC_COLUMNS or field.compute)
         }
 
     @api.model

@@ -83,6 +83,17 @@ class TestPolicyRecord(ProofCommon):
                 self.env.invalidate_all()
         self.assertEqual(self.prove().state, "intact")
 
+    def test_retired_on_a_later_day(self):
+        """APV-11: who wrote a policy last, and when, is no rule of it: retired later, it still proves."""
+        policy = self.make_policy()
+        policy.action_activate()
+        self.env.flush_all()
+        for table in ("approval_tiers_policy", "approval_tiers_tier"):
+            self.env.cr.execute(f"UPDATE {table} SET write_uid = 1, write_date = now() + interval '1 day'")
+        self.env.invalidate_all()
+        policy.action_retire()
+        self.assertEqual(self.prove().state, "intact")
+
     def test_language_makes_no_difference(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         policy = self.make_policy()
