@@ -12,7 +12,13 @@ class SaleKpiCommissionVersion(models.Model):
 
     _inherit = "sale.kpi.commission.version"
 
-    run_ids = fields.One2many("sale.kpi.commission.run", "version_id", readonly=True)
+    run_ids = fields.One2many(
+        "sale.kpi.commission.run",
+        "version_id",
+        readonly=True,
+        groups="sales_team.group_sale_manager,approval_tiers.group_sales_director,"
+        "approval_tiers.group_auditor",
+    )
 
     def _compute_is_governed(self):
         super()._compute_is_governed()
