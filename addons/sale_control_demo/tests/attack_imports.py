@@ -5,6 +5,7 @@ import zipfile
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
+from .attack_rights import Undo
 from .attack_rows import OWN
 
 CELLS = {
@@ -76,8 +77,8 @@ class Imports:
                     self.faults.append(f"{label}: half done, {answer['messages'][0]['message']}")
                 if not answer["messages"] and not answer["ids"]:
                     self.faults.append(f"{label}: nothing was done and nothing said")
-                raise UserError("undo")
-        except UserError:
+                raise Undo
+        except (UserError, Undo):
             return
         except Exception as error:
             self.faults.append(f"{label}: {type(error).__name__}: {error}"[:300])
