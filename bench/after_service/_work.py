@@ -11,7 +11,7 @@ from time import perf_counter, process_time
 from odoo.fields import Command
 
 LINES = (1, 20, 80)
-ON_FILE, ROUNDS, PAIRS = 200_000, 20, 60
+ON_FILE, ROUNDS, PAIRS = 200_000, 20, 200
 
 
 class Variant:
