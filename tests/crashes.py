@@ -206,21 +206,18 @@ class Gate:
         self.cursor.execute(f"BEGIN; LOCK TABLE {self.table} IN SHARE MODE")
         return self
 
-    def wait(self, count=1):
-        """Return the process ids of those who stand before the gate, as soon as there are ``count``."""
+    def wait(self):
+        """Return as soon as somebody stands before the gate."""
         deadline = time.monotonic() + PATIENCE
-        while len(found := self._waiting()) < count:
-            assert time.monotonic() < deadline, f"{found} of {count} came to {self.table}"
+        while not self._is_waited_for():
+            assert time.monotonic() < deadline, f"nobody came to {self.table}"
             time.sleep(0.02)
-        return found
 
-    def _waiting(self):
-        # Odoo names each connection after its process.
+    def _is_waited_for(self):
         self.cursor.execute(
-            """SELECT replace(application_name, 'odoo-', '')::int FROM pg_stat_activity
-                WHERE datname = current_database() AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"""
+            "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
         )
-        return [row[0] for row in self.cursor.fetchall()]
+        return self.cursor.fetchone()[0]
 
     def open(self):
         self.cursor.execute("COMMIT")
