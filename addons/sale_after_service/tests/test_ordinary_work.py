@@ -18,9 +18,8 @@ class TestOrdinaryWork(AfterServiceCommon):
         texts, execute = [], Cursor.execute
 
         def watch(cursor, *arguments, **options):
-            result = execute(cursor, *arguments, **options)
+            execute(cursor, *arguments, **options)
             texts.append(cursor._obj.query)
-            return result
 
         self.env.flush_all()
         self.env.invalidate_all()

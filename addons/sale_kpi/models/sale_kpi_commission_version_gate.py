@@ -21,9 +21,10 @@ class SaleKpiCommissionVersion(models.Model):
     )
 
     def _compute_is_governed(self):
-        super()._compute_is_governed()
+        result = super()._compute_is_governed()
         for version in self:
             version.is_governed = version.is_governed and version.state == "draft"
+        return result
 
     @api.model
     def _approval_gates(self):
