@@ -190,12 +190,30 @@ def _run_in_odoo(env, databases, template, kind, options, targets):
 
 
 def run_system_tests(env, databases, template, options, targets):
-    """pytest on tests/, which start Odoo on a copy of the suite with the demo story."""
-    with databases.temporary_copy(template, "system") as name:
-        step(f"System tests (database {name})")
-        command = [env.python, "-m", "pytest", "-p", "no:odoo", _report("system")]
-        extra = {"SUITE_DB": name, **_templates(databases, targets)}
-        return [env.call([*command, *options, *targets], extra=extra)]
+    """pytest on tests/, which start Odoo on a copy of the suite with the demo story; what lies in
+    tests/apart/ needs the story as it begins, or leaves it spoilt: each file has a copy of its own."""
+    codes = []
+    for number, (share, more) in enumerate(_shares_of_system(targets), 1):
+        with databases.temporary_copy(template, "system") as name:
+            step(f"System tests (database {name})")
+            command = [env.python, "-m", "pytest", "-p", "no:odoo", _report("system", number)]
+            extra = {"SUITE_DB": name, **_templates(databases, share)}
+            codes.append(env.call([*command, *more, *options, *share], extra=extra))
+    return codes
+
+
+def _shares_of_system(targets):
+    """[(targets, options)], one for each run of pytest."""
+    alone = [target for target in targets if _is_below(target, APART) and _is_file(target)]
+    together = [target for target in targets if target not in alone and not _is_below(target, APART)]
+    files = sorted(map(str, APART.glob("test_*.py")))
+    if any(target for target in targets if APART.is_relative_to((paths.ROOT / target).resolve())):
+        alone = [*alone, *files]
+    return [*([(together, [f"--ignore={APART}"])] if together else []), *(([one], []) for one in alone)]
+
+
+def _is_file(target):
+    return target.partition("::")[0].endswith(".py")
 
 
 def _templates(databases, targets):
@@ -211,6 +229,7 @@ def _templates(databases, targets):
     return {"SUITE_TEMPLATES": json.dumps({"templates": templates, "has_bridges": has_bridges})}
 
 
+APART = paths.TESTS / "apart"
 # What the database of each kind holds: arguments of Databases.suite.
 SUITES = {
     "module": {"demo": False},

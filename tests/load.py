@@ -78,7 +78,9 @@ class Company:
             try:
                 self.api[login].call(model, method, ids, **arguments)
             except Refused as refused:
-                if refused.status < 500 and AGAIN not in refused.message:
+                # Odoo says so, too, where it lost the database while it looked up the key.
+                is_lost = refused.name == "odoo.exceptions.AccessDenied"
+                if refused.status < 500 and AGAIN not in refused.message and not is_lost:
                     raise
             except (requests.RequestException, ValueError):
                 pass
