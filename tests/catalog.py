@@ -1,5 +1,6 @@
 """What a database consists of, as lines of text by which two databases can be compared: PostgreSQL's own
-catalogue, Odoo's tables about itself, and the number of rows of every table. No ids and no dates.
+catalogue, Odoo's tables about itself, and the number of rows of every table. No ids, no dates,
+and English words only: each further add-on brings more translations of Odoo's own.
 
 This file runs in Odoo's shell, where it prints the lines of the database (see test_uninstall.py).
 """
@@ -32,10 +33,10 @@ CATALOGUE = {
          WHERE model NOT IN ('ir.module.module', 'ir.model.inherit')
                AND (model <> 'ir.model.fields.selection'
                     OR EXISTS (SELECT FROM ir_model_fields_selection WHERE id = res_id))""",
-    "model": "SELECT model, name, is_mail_thread, is_mail_activity FROM ir_model",
-    "field": """SELECT model, name, ttype, relation, required, readonly, store, field_description
+    "model": "SELECT model, name->>'en_US', is_mail_thread, is_mail_activity FROM ir_model",
+    "field": """SELECT model, name, ttype, relation, required, readonly, store, field_description->>'en_US'
                   FROM ir_model_fields""",
-    "choice": """SELECT f.model, f.name, s.value, s.name FROM ir_model_fields_selection s
+    "choice": """SELECT f.model, f.name, s.value, s.name->>'en_US' FROM ir_model_fields_selection s
                    JOIN ir_model_fields f ON f.id = field_id""",
     # Odoo leaves, for every app, its note of foreign keys of columns that are dropped.
     "model's constraint": """
@@ -49,7 +50,8 @@ CATALOGUE = {
                              perm_unlink FROM ir_rule r JOIN ir_model m ON m.id = model_id""",
     "view": r"""SELECT key, name, model, type, active, priority, mode,
                       md5(regexp_replace(arch_db::text, '\d+', '', 'g')) FROM ir_ui_view""",
-    "menu": "SELECT name, active, sequence, split_part(action, ',', 1), web_icon FROM ir_ui_menu",
+    "menu": """SELECT name->>'en_US', active, sequence, split_part(action, ',', 1), web_icon
+                 FROM ir_ui_menu""",
     "action": "SELECT type, name, path, binding_type FROM ir_actions",
     "window": "SELECT name, res_model, domain, context, view_mode FROM ir_act_window",
     "scheduled action": "SELECT cron_name, active, interval_number, interval_type, priority FROM ir_cron",
@@ -66,7 +68,8 @@ CATALOGUE = {
     "digest": "SELECT to_jsonb(d) - '{id,create_date,write_date,next_run_date}'::text[] FROM digest_digest d",
 }
 # What Odoo writes by the way, or what is compared line by line above.
-PASSING = """'bus_bus', 'ir_attachment', 'ir_cron_progress', 'ir_cron_trigger', 'ir_logging',
+PASSING = """'base_language_install', 'bus_bus', 'ir_attachment', 'ir_cron_progress', 'ir_cron_trigger',
+    'ir_logging', 'res_lang_install_rel',
     'ir_model_constraint', 'ir_model_data', 'ir_model_inherit', 'ir_module_module',
     'ir_module_module_dependency', 'orm_signaling_registry'"""
 TABLES = f"""SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
