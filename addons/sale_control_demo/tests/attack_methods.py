@@ -1,15 +1,10 @@
 import inspect
 
-from psycopg2 import IntegrityError
-
-from odoo.exceptions import AccessError, MissingError, UserError
-
-from .attack_rights import Undo
 from .attack_rows import OTHERS, OWN
-from .attack_verdicts import DONE, REFUSED, TOLD, compare, pack
+from .attack_verdicts import REFUSED, compare, pack
 from .attack_world import ROLES, STAFF, SUITE
 
-# Odoo's own ways into a model: test_rights.py tries them.
+# Odoo's own ways into a model: attack_rights.py tries them.
 PLUMBING = {
     *("create", "write", "unlink", "copy", "copy_data", "default_get", "search_fetch", "export_data"),
     *("init", "onchange", "get_values", "set_values", "message_new", "message_post", "rating_apply"),
@@ -117,23 +112,8 @@ class Methods:
         return self._attempt_call(records, name, arguments, f"{user.login}, {which}")
 
     def _attempt_call(self, records, name, arguments, label):
-        try:
-            with self.env.cr.savepoint():
-                getattr(records, name)(**arguments)
-                self.env.flush_all()
-                raise Undo
-        except Undo:
-            return DONE
-        except (AccessError, MissingError):
-            return REFUSED
-        except (UserError, IntegrityError):
-            return TOLD
-        except Exception as error:
-            # Several records where one is asked for, or none: Odoo says so itself.
-            if not str(error).startswith("Expected singleton"):
-                text = f"{records._name}.{name}({arguments}) by {label}: {type(error).__name__}: {error}"
-                self.faults.append(text[:400])
-            return TOLD
+        call = f"{records._name}.{name}({arguments}) by {label}"
+        return self._attempt(lambda: getattr(records, name)(**arguments), call)
 
     def _call_with_nonsense(self, model, name, user):
         records, arguments = self._prepare(model, name, "own", user)
