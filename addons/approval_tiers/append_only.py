@@ -3,6 +3,7 @@
 from odoo.tools import SQL
 
 EVENTS = (("append_only", "UPDATE OR DELETE", "ROW"), ("never_emptied", "TRUNCATE", "STATEMENT"))
+KEPT = (("never_deleted", "DELETE", "ROW"), EVENTS[1])
 
 
 def release(cr):
@@ -10,8 +11,11 @@ def release(cr):
     cr.execute(SQL("DROP FUNCTION IF EXISTS approval_tiers_refuse() CASCADE"))
 
 
-def protect(cr, table):
-    """Make ``table`` append-only by triggers that whoever passes by the ORM meets too."""
+def protect(cr, table, events=EVENTS):
+    """Make ``table`` append-only by triggers that whoever passes by the ORM meets too.
+
+    :param events: ``KEPT`` for rows that may change, but never go away
+    """
     cr.execute(
         SQL(
             """
@@ -22,7 +26,7 @@ def protect(cr, table):
             """
         )
     )
-    for suffix, event, each in EVENTS:
+    for suffix, event, each in events:
         names = SQL.identifier(f"{table}_{suffix}"), SQL.identifier(table)
         cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", *names))
         cr.execute(

@@ -20,14 +20,8 @@ class AccountMove(models.Model):
     def _queue_kpi_events(self, any_state=False):
         """Have the customer documents among these moves, and those that the payments among them pay,
         captured again. A draft has nothing to capture unless it was posted before."""
-        moves = self.filtered(
-            lambda move: (
-                (any_state or move.state == "posted")
-                and (
-                    move.is_sale_document(include_receipts=True)
-                    or move.origin_payment_id
-                    or move.statement_line_id
-                )
-            )
-        )
-        self.env["sale.kpi.outbox"]._add("account.move", moves.ids)
+        moves = self.filtered(lambda move: any_state or move.state == "posted")
+        documents = moves.filtered(lambda move: move.is_sale_document(include_receipts=True))
+        payments = (moves - documents).filtered(lambda move: move.origin_payment_id or move.statement_line_id)
+        self.env["sale.kpi.outbox"]._add("account.move", documents.ids)
+        self.env["sale.kpi.outbox"]._add("account.move", payments.ids, "cash")

@@ -24,4 +24,4 @@ class AccountPartialReconcile(models.Model):
         """Money that came for an invoice, or was taken back."""
         moves = (self.debit_move_id | self.credit_move_id).move_id
         invoices = moves.filtered(lambda move: move.is_sale_document(include_receipts=True))
-        self.env["sale.kpi.outbox"]._add("account.move", invoices.ids)
+        self.env["sale.kpi.outbox"]._add("account.move", invoices.ids, "cash")

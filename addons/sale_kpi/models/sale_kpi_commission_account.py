@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.approval_tiers import append_only
+
 
 class SaleKpiCommissionAccount(models.Model):
     """What one person has reached in one period of one run: the running total that tiers look at, and
@@ -42,3 +44,7 @@ class SaleKpiCommissionAccount(models.Model):
         "(COALESCE(run_id, 0), company_id, payee_id, date_from)", "There is one account for each period."
     )
     _plan_index = models.Index("(plan_id, date_from)")
+
+    def init(self):
+        """The ledger points at accounts, and for speed without a foreign key."""
+        append_only.protect(self.env.cr, self._table, append_only.KEPT)

@@ -30,28 +30,34 @@ class SaleKpiCommissionRun(models.Model):
         self._create_accounts(rows)
 
     def _create_accounts(self, rows):
-        """Accounts for ``rows`` of (payee id, first day)."""
+        """Accounts for ``rows`` of (payee id, first day): ``{(payee id, first day): account id}``."""
         measures = self.version_id._get_measures(rows)
-        payees = self.env["sale.kpi.payee"].browse({payee_id for payee_id, _day in rows})
-        users = {payee.id: payee.user_id.id for payee in payees}
-        accounts = self.env["sale.kpi.commission.account"].create(
-            [
-                {
-                    "run_id": self.id,
-                    "version_id": self.version_id.id,
-                    "plan_id": self.plan_id.id,
-                    "company_id": self.company_id.id,
-                    "payee_id": payee_id,
-                    "user_id": users[payee_id],
-                    "date_from": day,
-                    "date_to": end_of(day, self.version_id.period),
-                    **measures[payee_id, day],
-                }
-                for payee_id, day in rows
-            ]
+        self.env.flush_all()
+        made = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO sale_kpi_commission_account (run_id, version_id, plan_id, company_id, payee_id,
+                       user_id, date_from, date_to, target, scale, factor, cum_base, cum_amount)
+                SELECT %(run)s, %(version)s, %(plan)s, %(company)s, payee.id, payee.user_id, made.date_from,
+                       made.date_to, made.target, made.scale, made.factor, 0, 0
+                  FROM unnest(%(payees)s::int[], %(first)s::date[], %(last)s::date[], %(target)s::numeric[],
+                              %(scale)s::numeric[], %(factor)s::numeric[])
+                       made (payee_id, date_from, date_to, target, scale, factor)
+                  JOIN sale_kpi_payee payee ON payee.id = made.payee_id
+                RETURNING payee_id, date_from, id
+                """,
+                run=self.id,
+                version=self.version_id.id,
+                plan=self.plan_id.id,
+                company=self.company_id.id,
+                payees=[payee_id for payee_id, _day in rows],
+                first=[day for _payee, day in rows],
+                last=[end_of(day, self.version_id.period) for _payee, day in rows],
+                **{name: [measures[key][name] for key in rows] for name in ("target", "scale", "factor")},
+            )
         )
-        accounts.flush_recordset()
-        return accounts
+        self.env["sale.kpi.commission.account"].invalidate_model()
+        return {(payee_id, day): account_id for payee_id, day, account_id in made}
 
     def _refresh_measures(self):
         """Targets and assignments may have changed since: one row settles what that makes."""
@@ -147,7 +153,10 @@ class SaleKpiCommissionVersion(models.Model):
     def _get_scales(self, rows):
         """The part of each period that a person is assigned for, where that counts."""
         spans = {}
-        for row in self.plan_id.sudo().assignment_ids:  # of everybody
+        assignments = self.plan_id.sudo().assignment_ids  # of everybody
+        if not any(assignments.mapped("is_prorata")):
+            return dict.fromkeys(rows, 1.0)
+        for row in assignments:
             spans.setdefault(row.payee_id.id, []).append(row)
         return {(payee, day): self._get_scale(spans.get(payee, ()), day) for payee, day in rows}
 

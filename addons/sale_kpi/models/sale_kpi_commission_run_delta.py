@@ -70,12 +70,12 @@ class SaleKpiCommissionRun(models.Model):
             key = payee_id, start_of(day, self.version_id.period)
             paid[key] = paid.get(key, 0) + amount
         accounts = self._create_accounts(list(paid))
-        for account in accounts:
-            self._take_back(account, paid[account.payee_id.id, account.date_from])
+        for key, account_id in accounts.items():
+            self._take_back(account_id, paid[key])
         self.is_opened = True
         self.flush_recordset()
 
-    def _take_back(self, account, amount):
+    def _take_back(self, account_id, amount):
         self.env.cr.execute(
             SQL(
                 """INSERT INTO sale_kpi_ledger (account_id, kind, date, pay_period, base, cum_before,
@@ -89,6 +89,6 @@ class SaleKpiCommissionRun(models.Model):
                 amount=amount,
                 reason=self.env._("Earlier terms had settled changed measures."),
                 closed=self._get_closed_sql(),
-                account=account.id,
+                account=account_id,
             )
         )

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..unchecked import Unchecked
+
 KINDS = [
     ("order", "Order confirmed"),
     ("invoice", "Invoice"),
@@ -18,11 +20,8 @@ SEE_COST = (
 )
 
 
-class Kept(fields.Many2one):
+class Kept(Unchecked):
     """A link whose foreign key is in `sale.kpi.event.link`, once for all events."""
-
-    def update_db_foreign_key(self, model, column):
-        pass
 
 
 class SaleKpiEvent(models.Model):
@@ -83,18 +82,17 @@ class SaleKpiEvent(models.Model):
     src_line_id = fields.Integer("Line", required=True, default=0, readonly=True, aggregator=None)
     src_part_id = fields.Integer("Part", required=True, default=0, readonly=True, aggregator=None)
     revision = fields.Integer(required=True, default=1, readonly=True, aggregator=None)
-    origin_id = fields.Many2one(
+    origin_id = Unchecked(
         "sale.kpi.event",
         readonly=True,
-        ondelete="restrict",
         help="The event that this one undoes, or that a credit note gives back.",
     )
     is_reversal = fields.Boolean(string="Undoes", readonly=True, help="Undoes the event it points at.")
 
     _source_unique = models.UniqueIndex(
-        "(kind, src_model, src_line_id, src_part_id, revision, is_reversal)", "This event is on file already."
+        "(src_line_id, src_part_id, kind, src_model, revision, is_reversal)", "This event is on file already."
     )
-    _document_index = models.Index("(src_model, src_id)")
+    _document_index = models.Index("(src_id, src_model)")
     _date_index = models.Index("(company_id, kind, date)")
     _person_index = models.Index("(user_id, date)")
 

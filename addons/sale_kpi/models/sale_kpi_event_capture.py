@@ -3,6 +3,9 @@ from odoo.tools import SQL
 
 # One writer at a time; see `SaleKpiEvent`.
 LOCK = "sale.kpi.event"
+# Compiling the queries takes longer than running them, and a batch is sorted in memory.
+PREPARE = """SELECT set_config('jit', 'off', TRUE), set_config('work_mem', '64MB', TRUE),
+                    pg_advisory_xact_lock(hashtext(%s))"""
 KEY = ("src_line_id", "src_part_id")
 # What a revision takes over from the document, …
 FOLLOWED = ("date", "user_id", "team_id", "partner_id", "product_id", "amount", "quantity", "discount")
@@ -45,19 +48,20 @@ class SaleKpiEvent(models.Model):
             "crm.lead": ("lead", "won", "lost"),
         }
 
-    def _capture(self, src_model, ids):
+    def _capture(self, src_model, ids, only=None):
         """Bring the events and figures of these documents up to date; return how many events came.
 
         Replaying changes nothing. The caller waits for whoever captures just then; where the other
         wrote the same rows PostgreSQL reports a conflict, and the request is repeated.
+
+        :param only: the one kind that can have changed
         """
         self.env.flush_all()
-        # Compiling the queries takes longer than running them.
-        lock = "SELECT set_config('jit', 'off', TRUE), pg_advisory_xact_lock(hashtext(%s))"
-        self.env.cr.execute(SQL(lock, LOCK))
+        self.env.cr.execute(SQL(PREPARE, LOCK))
         count = 0
         for kind, batch in self._get_capture_passes(src_model, sorted(set(ids))):
-            count += self._capture_kind(kind, src_model, batch)
+            if only in (None, kind):
+                count += self._capture_kind(kind, src_model, batch)
         if count:
             self.invalidate_model()
             self.env["sale.kpi.fact"].invalidate_model()

@@ -23,22 +23,33 @@ class SaleKpiEvent(models.Model):
             SELECT part.date, line.company_id, line.user_id, line.team_id, line.partner_id, line.product_id,
                    line.categ_id, line.brand_id, line.state_id, line.channel_id, line.discount,
                    line.src_id, line.src_line_id, part.id AS src_part_id, NULL::int AS origin_id,
-                   cell.amount, cell.cost, 0::numeric AS quantity,
+                   paid.amount - before.amount AS amount, paid.cost - before.cost AS cost,
+                   0::numeric AS quantity,
                    CASE WHEN line.is_refund THEN -1 ELSE 1 END AS number, line.unit
               FROM (%(lines)s) line
               JOIN (%(parts)s) part ON part.move_id = line.src_id
-             CROSS JOIN LATERAL (
-                   SELECT round(line.running * part.paid / part.total / unit) * unit
-                          - round((line.running - line.amount) * part.paid / part.total / unit) * unit
-                          - round(line.running * part.before / part.total / unit) * unit
-                          + round((line.running - line.amount) * part.before / part.total / unit) * unit,
-                          round(line.cost * part.paid / part.total / unit) * unit
-                          - round(line.cost * part.before / part.total / unit) * unit
-                   ) cell(amount, cost)
-             WHERE cell.amount <> 0 OR cell.cost <> 0
+             CROSS JOIN LATERAL (%(paid)s) paid(amount, cost)
+             CROSS JOIN LATERAL (%(before)s) before(amount, cost)
+             WHERE paid.amount <> before.amount OR paid.cost <> before.cost
             """,
+            paid=self._get_shared_sql(SQL.identifier("part", "paid")),
+            before=self._get_shared_sql(SQL.identifier("part", "before")),
             lines=self._get_invoiced_sql(ids),
             parts=self._get_paid_sql(SQL("bill.move_id = ANY(%s)", ids)),
+        )
+
+    def _get_shared_sql(self, money):
+        """What `line` has of ``money`` paid for its invoice so far, and what its goods cost. Nothing and
+        all, which most payments begin and end with, need no division."""
+        return SQL(
+            """
+            SELECT CASE %(money)s WHEN 0 THEN 0 WHEN part.total THEN line.amount
+                   ELSE round(line.running * %(money)s / part.total / unit) * unit
+                        - round((line.running - line.amount) * %(money)s / part.total / unit) * unit END,
+                   CASE %(money)s WHEN 0 THEN 0 WHEN part.total THEN line.cost
+                   ELSE round(line.cost * %(money)s / part.total / unit) * unit END
+            """,
+            money=money,
         )
 
     def _get_invoiced_sql(self, ids):
@@ -69,37 +80,34 @@ class SaleKpiEvent(models.Model):
             return SQL(
                 """
                 SELECT part.id, bill.move_id, bill.id AS bill_id, paid.date, part.%s AS amount
-                  FROM account_move_line bill
-                  JOIN account_account account ON account.id = bill.account_id
-                       AND account.account_type = 'asset_receivable'
+                  FROM bill
                   JOIN account_partial_reconcile part ON part.%s = bill.id
                   JOIN account_move_line paid ON paid.id = part.%s AND paid.parent_state = 'posted'
                   JOIN account_move payment ON payment.id = paid.move_id AND %s
                        AND payment.move_type = 'entry'
-                 WHERE %s
                 """,
                 SQL.identifier(f"{own}_amount_currency"),
                 SQL.identifier(f"{own}_move_id"),
                 SQL.identifier(f"{other}_move_id"),
                 self._get_money_sql("payment"),
-                which,
             )
 
         return SQL(
             """
+            WITH bill AS MATERIALIZED (
+                SELECT bill.id, bill.move_id, bill.amount_currency FROM account_move_line bill
+                  JOIN account_account account ON account.id = bill.account_id
+                       AND account.account_type = 'asset_receivable'
+                 WHERE %s)
             SELECT part.*, due.total, part.paid - part.amount AS before
               FROM (SELECT found.*, sum(amount) OVER (PARTITION BY move_id ORDER BY date, id) AS paid
                       FROM (%s UNION ALL %s) found) part
-              JOIN (SELECT bill.move_id, abs(sum(bill.amount_currency)) AS total
-                      FROM account_move_line bill
-                      JOIN account_account account ON account.id = bill.account_id
-                           AND account.account_type = 'asset_receivable'
-                     WHERE %s
-                  GROUP BY bill.move_id) due ON due.move_id = part.move_id AND due.total <> 0
+              JOIN (SELECT move_id, abs(sum(amount_currency)) AS total FROM bill GROUP BY move_id) due
+                   ON due.move_id = part.move_id AND due.total <> 0
             """,
+            which,
             side("debit", "credit"),
             side("credit", "debit"),
-            which,
         )
 
     def _get_money_sql(self, entry):

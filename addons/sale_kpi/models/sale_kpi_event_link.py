@@ -65,7 +65,7 @@ class SaleKpiEventLink(models.Model):
         self.pool.post_init(self._init_links)
 
     def _init_links(self):
-        """Have PostgreSQL keep the links; take over those of an earlier version with its foreign keys."""
+        """Have PostgreSQL keep the links; take over those of an earlier version."""
         fields_ = self.env["sale.kpi.event"]._fields
         names = sorted(name for name, field in fields_.items() if isinstance(field, Kept))
         statements = "".join(NEW_ONES.format(name=name, rows="new_rows") for name in names)
@@ -73,6 +73,3 @@ class SaleKpiEventLink(models.Model):
         if not self.env.execute_query(SQL("SELECT id FROM sale_kpi_event_link LIMIT 1")):
             past = "".join(NEW_ONES.format(name=name, rows="sale_kpi_event") for name in names)
             self.env.cr.execute(past)  # pylint: disable=sql-injection
-        for name in names:
-            constraint = SQL.identifier(f"sale_kpi_event_{name}_fkey")
-            self.env.cr.execute(SQL("ALTER TABLE sale_kpi_event DROP CONSTRAINT IF EXISTS %s", constraint))

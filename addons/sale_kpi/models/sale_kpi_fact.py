@@ -1,23 +1,16 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..unchecked import Unchecked
 from .sale_kpi_event import SEE_COST
 from .sale_kpi_event_capture import CELL, CONFLICT, FIGURES, _names
 
 MANY = 1_000  # cells; more are added up anew rather than one by one
 
 
-class Dimension(fields.Many2one):
-    """A link without a foreign key: figures are sums of events, and events have one. Checking each
-    link again takes longer than adding up."""
-
-    def update_db_foreign_key(self, model, column):
-        pass
-
-
 class SaleKpiFact(models.Model):
     """Events added up by day and by whatever targets and assessments ask for; written by SQL only,
-    always equal to the sum of the events."""
+    always equal to the sum of the events, whose links are checked."""
 
     _name = "sale.kpi.fact"
     _description = "Sales figures"
@@ -26,14 +19,14 @@ class SaleKpiFact(models.Model):
 
     kind = fields.Selection(selection="_get_kinds", required=True, readonly=True)
     date = fields.Date(required=True, readonly=True)
-    company_id = Dimension("res.company", required=True, readonly=True)
+    company_id = Unchecked("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    user_id = Dimension("res.users", string="Salesperson", readonly=True)
-    team_id = Dimension("crm.team", string="Sales team", readonly=True)
-    categ_id = Dimension("product.category", string="Product category", readonly=True)
-    brand_id = Dimension("sale.target.brand", readonly=True)
-    state_id = Dimension("res.country.state", string="Area", readonly=True)
-    channel_id = Dimension("sale.target.channel", string="Sales channel", readonly=True)
+    user_id = Unchecked("res.users", string="Salesperson", readonly=True)
+    team_id = Unchecked("crm.team", string="Sales team", readonly=True)
+    categ_id = Unchecked("product.category", string="Product category", readonly=True)
+    brand_id = Unchecked("sale.target.brand", readonly=True)
+    state_id = Unchecked("res.country.state", string="Area", readonly=True)
+    channel_id = Unchecked("sale.target.channel", string="Sales channel", readonly=True)
     amount = fields.Monetary(readonly=True, help="Untaxed, in company currency.")
     group_amount = fields.Float(
         string="Amount for the group", digits=0, readonly=True, help="In the group's currency."
@@ -48,15 +41,6 @@ class SaleKpiFact(models.Model):
         "There is one row for each day, person and product category.",
     )
     _person_index = models.Index("(user_id, kind, date)")
-
-    def init(self):
-        """Foreign keys of an earlier version go."""
-        self.env.cr.execute(
-            """SELECT conname FROM pg_constraint
-                WHERE conrelid = 'sale_kpi_fact'::regclass AND contype = 'f'"""
-        )
-        for (name,) in self.env.cr.fetchall():
-            self.env.cr.execute(SQL("ALTER TABLE sale_kpi_fact DROP CONSTRAINT %s", SQL.identifier(name)))
 
     def _get_kinds(self):
         return self.env["sale.kpi.event"]._fields["kind"]._description_selection(self.env)

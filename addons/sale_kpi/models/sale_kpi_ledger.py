@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.approval_tiers import append_only
 
+from ..unchecked import Unchecked
+
 KINDS = [
     ("earn", "Earned"),
     ("clawback", "Taken back"),
@@ -24,9 +26,7 @@ class SaleKpiLedger(models.Model):
     _log_access = False
     _rec_names_search = ["account_id.payee_id.name", "reason"]
 
-    account_id = fields.Many2one(
-        "sale.kpi.commission.account", required=True, readonly=True, ondelete="restrict"
-    )
+    account_id = Unchecked("sale.kpi.commission.account", required=True, readonly=True)
     run_id = fields.Many2one(related="account_id.run_id")
     version_id = fields.Many2one(related="account_id.version_id")
     plan_id = fields.Many2one(related="account_id.plan_id", string="Plan")
@@ -35,7 +35,7 @@ class SaleKpiLedger(models.Model):
     payee_id = fields.Many2one(related="account_id.payee_id", string="Person")
     user_id = fields.Many2one(related="account_id.user_id", string="Salesperson")
     period_date = fields.Date(related="account_id.date_from", string="Counts for")
-    event_id = fields.Many2one("sale.kpi.event", readonly=True, ondelete="restrict")
+    event_id = Unchecked("sale.kpi.event", readonly=True)
     root_event_id = fields.Integer(readonly=True, help="The event that this one goes back on.")
     kind = fields.Selection(KINDS, required=True, readonly=True)
     date = fields.Date(required=True, readonly=True, help="Of the document or payment.")
@@ -52,9 +52,7 @@ class SaleKpiLedger(models.Model):
         string="Paid before", readonly=True, help="What earlier terms had given for the same."
     )
     amount = fields.Monetary(readonly=True)
-    origin_id = fields.Many2one(
-        "sale.kpi.ledger", string="Corrects", readonly=True, index="btree_not_null", ondelete="restrict"
-    )
+    origin_id = Unchecked("sale.kpi.ledger", string="Corrects", readonly=True, index="btree_not_null")
     reason = fields.Char(readonly=True)
     created_at = fields.Datetime(required=True, readonly=True)
     created_by_id = fields.Many2one("res.users", string="By", readonly=True, ondelete="restrict")

@@ -11,7 +11,7 @@ from .sale_kpi_event_capture import LOCK
 _logger = logging.getLogger(__name__)
 
 KEY = "sale_kpi.outbox"  # of what a transaction has touched so far
-AT_ONCE = 5_000
+AT_ONCE = 10_000
 TRY_AGAIN = (SerializationFailure, LockNotAvailable)
 
 
@@ -26,33 +26,37 @@ class SaleKpiOutbox(models.Model):
 
     src_model = fields.Char(string="Kind of document", required=True, readonly=True)
     src_id = fields.Many2oneReference("Document", model_field="src_model", required=True, readonly=True)
+    kind = fields.Char(readonly=True, help="The only kind of event to look at; empty for all of them.")
     problem = fields.Char(readonly=True, help="Why it could not be captured; the nightly check tries again.")
 
     _document_index = models.Index("(src_model, src_id)")
     _open_index = models.Index("(id) WHERE problem IS NULL")
 
     @api.model
-    def _add(self, src_model, ids):
+    def _add(self, src_model, ids, kind=None):
         """Have documents captured soon after the commit. Costs nothing now: what a transaction touches
-        is kept in memory and written in one statement when it is flushed."""
+        is kept in memory and written in one statement when it is flushed.
+
+        :param kind: where nothing but events of this kind can have changed
+        """
         if not ids:
             return
         hooks = self.env.cr.precommit
         touched = hooks.data.setdefault(KEY, {})
         if not touched:
             hooks.add(self._write_touched)
-        touched.setdefault(src_model, set()).update(ids)
+        touched.setdefault((src_model, kind), set()).update(ids)
 
     def _write_touched(self):
         touched = self.env.cr.precommit.data.pop(KEY, {})
-        for src_model, ids in touched.items():
-            self._insert(SQL("SELECT %s, unnest(%s)", src_model, sorted(ids)))
+        for (src_model, kind), ids in touched.items():
+            self._insert(SQL("SELECT %s, unnest(%s), %s", src_model, sorted(ids), kind))
         if touched:
             self._wake()
 
     def _insert(self, query):
-        """Queue the (src_model, src_id) of ``query``; return how many."""
-        self.env.cr.execute(SQL("INSERT INTO sale_kpi_outbox (src_model, src_id) %s", query))
+        """Queue the (src_model, src_id, kind) of ``query``; return how many."""
+        self.env.cr.execute(SQL("INSERT INTO sale_kpi_outbox (src_model, src_id, kind) %s", query))
         return self.env.cr.rowcount
 
     def _wake(self):
@@ -96,25 +100,26 @@ class SaleKpiOutbox(models.Model):
             return 0
         self.env.cr.execute(
             SQL(
-                """SELECT id, src_model, src_id FROM sale_kpi_outbox WHERE problem IS NULL
+                """SELECT id, src_model, src_id, kind FROM sale_kpi_outbox WHERE problem IS NULL
                  ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED""",
                 AT_ONCE,
             )
         )
         rows = self.env.cr.fetchall()
         documents = {}
-        for row_id, src_model, src_id in rows:
-            documents.setdefault(src_model, {}).setdefault(src_id, []).append(row_id)
-        for src_model, rows_by_document in documents.items():
-            self._capture_rows(src_model, rows_by_document)
+        for row_id, src_model, src_id, kind in rows:
+            documents.setdefault((src_model, kind), {}).setdefault(src_id, []).append(row_id)
+        # Money is shared over what is captured of the invoice: those to be looked at whole go first.
+        for (src_model, kind), rows_by_document in sorted(documents.items(), key=lambda item: bool(item[0][1])):
+            self._capture_rows(src_model, rows_by_document, kind)
         return len(rows)
 
-    def _capture_rows(self, src_model, rows_by_document):
+    def _capture_rows(self, src_model, rows_by_document, kind=None):
         """Capture documents and take their rows from the queue. One that cannot be captured does not
         hold up the others: it stays behind with the reason."""
         try:
             with self.env.cr.savepoint():
-                self.env["sale.kpi.event"]._capture(src_model, list(rows_by_document))
+                self.env["sale.kpi.event"]._capture(src_model, list(rows_by_document), kind)
         except TRY_AGAIN:
             raise
         except (Error, KeyError, AttributeError) as error:
@@ -123,8 +128,8 @@ class SaleKpiOutbox(models.Model):
                 self._set_aside(rows_by_document, error)
                 return
             half = len(documents) // 2
-            self._capture_rows(src_model, dict(documents[:half]))
-            self._capture_rows(src_model, dict(documents[half:]))
+            self._capture_rows(src_model, dict(documents[:half]), kind)
+            self._capture_rows(src_model, dict(documents[half:]), kind)
             return
         rows = [row_id for row_ids in rows_by_document.values() for row_id in row_ids]
         self.env.cr.execute(SQL("DELETE FROM sale_kpi_outbox WHERE id = ANY(%s)", rows))

@@ -126,10 +126,10 @@ class TestCaptureAudit(KpiCommon):
         events = type(self.env["sale.kpi.event"])
         capture = events._capture
 
-        def fail(self, src_model, ids):
+        def fail(self, src_model, ids, *only):
             if bad.id in ids:
                 self.env.cr.execute("SELECT 1 / 0")
-            return capture(self, src_model, ids)
+            return capture(self, src_model, ids, *only)
 
         with patch.object(events, "_capture", fail), mute_logger("odoo.sql_db", "odoo.addons.sale_kpi"):
             self.capture()

@@ -56,6 +56,25 @@ class TestCapturePayment(KpiCommon):
         self.assertEqual(self.total("cash"), 1000)
         self.assertFactsFit()
 
+    def test_only_money_is_looked_at(self):
+        """COM-02: when money comes for an invoice that is on file, nothing else of it is looked at; what
+        is posted and paid at once is captured whole."""
+        invoice = self.bill((self.pump, 1, 1000))
+        self.capture()
+        later = self.bill((self.pump, 1, 300))
+        (payment,) = self.pay(invoice)
+        self.pay(later)
+        self.env.cr.flush()
+        rows = self.env["sale.kpi.outbox"].search([("src_id", "in", (invoice | later | payment.move_id).ids)])
+        kinds = {(row.src_id, row.kind) for row in rows}
+        self.assertEqual(
+            kinds,
+            {(invoice.id, "cash"), (later.id, False), (later.id, "cash"), (payment.move_id.id, "cash")},
+        )
+        self.capture()
+        self.assertEqual((self.total("invoice"), self.total("cash")), (1300, 1300))
+        self.assertFactsFit()
+
     def test_statement_undone(self):
         """COM-02: a bank line that is matched no longer takes back what it counted for."""
         invoice = self.bill((self.pump, 1, 1000))

@@ -251,6 +251,7 @@ class TestLedger(CommissionCommon):
             "UPDATE sale_kpi_ledger SET amount = 1",
             "DELETE FROM sale_kpi_ledger",
             "TRUNCATE sale_kpi_ledger CASCADE",
+            "DELETE FROM sale_kpi_commission_account",
         ):
             with (
                 self.assertRaisesRegex(Exception, "append-only"),
