@@ -106,7 +106,8 @@ def _make_orders(env, people, products, partners):
     for seed in seeds:
         made = copy_rows(env, seed, ORDERS // SEEDS, changes)
         for line in seed.order_line:
-            copy_rows(env, line, len(made), {"order_id": SQL("%s + n", made[0])})
+            line_changes = {"order_id": SQL("%s + n", made[0]), "order_partner_id": _customer(partners)}
+            copy_rows(env, line, len(made), {**line_changes, "salesman_id": _of_customer(people)})
 
 
 def _make_invoices(env, people, products, partners):

@@ -8,10 +8,11 @@ import time
 from contextlib import contextmanager
 
 from locust import HttpUser, between, events, task
+from locust.exception import RescheduleTask
 
 with open(os.environ["LOAD_FACTS"], encoding="utf-8") as source:
     FACTS = json.load(source)
-THINK = [float(part) for part in os.environ.get("LOAD_THINK", "4,12").split(",")]
+THINK = [float(part) for part in os.environ.get("LOAD_THINK", "15,45").split(",")]
 LIMIT = 80
 LOGINS = {role: itertools.cycle(logins) for role, logins in FACTS["people"].items()}
 TODAY = time.strftime("%Y-%m-%d")
@@ -66,10 +67,12 @@ class Person(HttpUser):
         events.request.fire(
             request_type="PAGE", name=name, response_time=milliseconds, response_length=0, exception=failure
         )
+        if failure:
+            raise RescheduleTask
 
     def open_list(self, name, domain, order=None):
         """Action, views and the first page."""
-        known = FACTS["lists"][name]
+        known = FACTS["lists"][self.role][name]
         self.ask("/web/action/load", {"action_id": known["action"]})
         options = {"action_id": known["action"], "toolbar": True, "load_filters": True}
         self.call(known["model"], "get_views", views=known["views"], options=options)
@@ -85,7 +88,7 @@ class Person(HttpUser):
 
     def open_form(self, model, record_id):
         """The record, and the messages below it."""
-        self.call(model, "web_read", [record_id], FACTS["forms"][model])
+        self.call(model, "web_read", [record_id], FACTS["forms"][self.role][model])
         thread = {"thread_model": model, "thread_id": record_id}
         self.ask("/mail/thread/messages", {**thread, "fetch_params": {"limit": 30}})
 
@@ -107,7 +110,7 @@ class Rep(Person):
         with self.page("open a quotation"):
             self.open_form("sale.order", record_id)
         with self.page("add a line"):
-            spec = FACTS["forms"]["sale.order"]
+            spec = FACTS["forms"][self.role]["sale.order"]
             line = {"product_id": random.choice(FACTS["products"]), "product_uom_qty": 1}
             lines = {"order_line": [[0, "virtual_1", line]]}
             self.call("sale.order", "onchange", [record_id], lines, ["order_line"], spec)

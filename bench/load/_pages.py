@@ -7,7 +7,7 @@ from _company import PASSWORD
 from lxml import etree
 
 SALE, INVOICE = "sale.order", "account.move"
-LIMIT = 80
+ROWS = 40  # that the web client reads of a list within a form
 PAGES = {
     "quotations": (SALE, "sale.action_quotations_with_onboarding"),
     "orders": (SALE, "sale.action_orders"),
@@ -25,28 +25,38 @@ SUITE_FORMS = ("approval.tiers.request", "sale.kpi.statement")
 
 def describe(env, facts, is_suite):
     """A dictionary for JSON: people by role, specifications of lists and forms, ids of documents."""
-    user = facts["people"]["director"][0]
     pages, forms = dict(PAGES), list(FORMS)
     if is_suite:
         pages |= SUITE_PAGES
         forms += SUITE_FORMS
-    as_user = env(user=user.id)
+    seen = {role: _describe_for(env(user=users[0].id), pages, forms) for role, users in facts["people"].items()}
     return {
         "is_suite": is_suite,
         "password": PASSWORD,
         "people": {role: users.mapped("login") for role, users in facts["people"].items()},
-        "lists": {
-            name: {"model": model, "action": env.ref(xmlid).id, "views": _views(env, xmlid), "spec": spec}
-            for name, (model, xmlid) in pages.items()
-            for spec in [_list_spec(as_user, model, xmlid)]
-        },
-        "forms": {model: _form_spec(as_user, model) for model in forms},
+        "lists": {role: lists for role, (lists, _forms) in seen.items()},
+        "forms": {role: forms for role, (_lists, forms) in seen.items()},
         "products": facts["products"].ids,
     }
 
 
+def _describe_for(env, pages, forms):
+    """Lists and forms that a person may open, with the fields that he sees there."""
+    pages = {name: page for name, page in pages.items() if env[page[0]].has_access("read")}
+    lists = {
+        name: {
+            "model": model,
+            "action": env.ref(xmlid).id,
+            "views": _views(env, xmlid),
+            "spec": _list_spec(env, model, xmlid),
+        }
+        for name, (model, xmlid) in pages.items()
+    }
+    return lists, {model: _form_spec(env, model) for model in forms if env[model].has_access("read")}
+
+
 def _views(env, xmlid):
-    return [[view_id, kind] for view_id, kind in env.ref(xmlid).views] + [[False, "search"]]
+    return [[view_id, kind] for view_id, kind in env.ref(xmlid).sudo().views] + [[False, "search"]]
 
 
 def _list_spec(env, model, xmlid):
@@ -74,7 +84,11 @@ def _spec(node, fields, views=None):
         elif kind in ("one2many", "many2many"):
             inner = element.find("list") if views else None
             known = views["models"].get(fields[name]["relation"], {}).get("fields", {}) if views else {}
-            spec[name] = {"fields": _spec(inner, known) if inner is not None else {"display_name": {}}}
+            if inner is None:
+                spec[name] = {"fields": {"display_name": {}}}
+            else:
+                limit = int(inner.get("limit") or ROWS)
+                spec[name] = {"fields": _spec(inner, known), "limit": limit}
         else:
             spec[name] = {}
     return spec

@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from .sale_order_cost import SEE_COST
 
+RECENT = 500  # orders
+
 
 class SaleOrderLineLastPrice(models.Model):
     """QTE-04: what the product was last sold for, to this customer and at all."""
@@ -34,16 +36,20 @@ class SaleOrderLineLastPrice(models.Model):
             line.last_price_any = by_any.get(line._origin.id or line.id, 0.0)
 
     def _get_last_sold(self, is_same_customer):
-        """{line id: net unit price} in each line's currency and unit; one query for all lines."""
+        """{line id: net unit price} in each line's currency and unit; one query for each company."""
         lines = self.filtered(lambda line: line.product_id and line._origin.id)
         if not lines:
             return {}
-        lines.flush_recordset(["product_id", "order_id"])
         self.env["sale.order"].flush_model(["state", "date_order", "partner_id", "company_id"])
-        self.flush_model(["price_unit", "discount", "product_uom_id", "currency_id"])
+        self.flush_model(
+            ["order_id", "product_id", "price_unit", "discount", "product_uom_id", "currency_id"]
+            + ["company_id", "order_partner_id", "product_uom_qty", "state"]
+        )
         self.env["res.partner"].flush_model(["commercial_partner_id"])
-        self.env.cr.execute(self._get_last_sold_query(lines._origin.ids, is_same_customer))
-        found = {row[0]: row[1] for row in self.env.cr.fetchall()}
+        found = {}
+        for company, asked in lines._origin.grouped("company_id").items():
+            find = asked._get_sold_to_customer_sql if is_same_customer else asked._get_sold_sql
+            found |= {line_id: sold for line_id, sold in self.env.execute_query(find(company)) if sold}
         sold = self.browse(found.values())
         sold.fetch(["price_unit", "discount", "product_uom_id", "currency_id", "product_id"])
         return {
@@ -52,33 +58,62 @@ class SaleOrderLineLastPrice(models.Model):
             if line._origin.id in found
         }
 
-    def _get_last_sold_query(self, ids, is_same_customer):
+    def _get_sold_to_customer_sql(self, company):
+        """(id of each of these lines, of the last one sold to its customer): found among the lines of
+        the customer, who buys less than everybody."""
         customer = SQL(
-            """AND sold_partner.commercial_partner_id = (
-                SELECT commercial_partner_id FROM res_partner WHERE id = asked_order.partner_id)"""
+            """line.order_partner_id IN (
+                   SELECT id FROM res_partner WHERE commercial_partner_id = (
+                          SELECT commercial_partner_id FROM res_partner WHERE id = asked.order_partner_id))"""
         )
         return SQL(
-            """SELECT asked.id, sold.id
-                 FROM sale_order_line asked
-                 JOIN sale_order asked_order ON asked_order.id = asked.order_id
-                 JOIN LATERAL (
-                        SELECT line.id
-                          FROM sale_order_line line
-                          JOIN sale_order sold_order ON sold_order.id = line.order_id
-                          JOIN res_partner sold_partner ON sold_partner.id = sold_order.partner_id
-                         WHERE line.product_id = asked.product_id
-                           AND line.order_id != asked.order_id
-                           AND line.display_type IS NULL
-                           AND line.product_uom_qty > 0
-                           AND sold_order.state = 'sale'
-                           AND sold_order.company_id = asked_order.company_id
-                           %s
-                         ORDER BY sold_order.date_order DESC, line.id DESC
-                         LIMIT 1
-                      ) sold ON TRUE
-                WHERE asked.id IN %s""",
-            customer if is_same_customer else SQL(),
-            tuple(ids),
+            "SELECT asked.id, (%s) FROM sale_order_line asked WHERE asked.id IN %s",
+            self._get_newest_sql(company, customer),
+            tuple(self.ids),
+        )
+
+    def _get_sold_sql(self, company):
+        """(id of each of these lines, of the last one sold). What sells is found in the latest orders;
+        only what is not there is looked for among all its lines, which may be very many."""
+        return SQL(
+            """
+            WITH recent AS MATERIALIZED (
+                SELECT line.id, line.product_id, line.order_id, sold_order.date_order
+                  FROM (SELECT id, date_order FROM sale_order
+                         WHERE state = 'sale' AND company_id = %(company)s
+                      ORDER BY date_order DESC, id DESC LIMIT %(recent)s) sold_order
+                 CROSS JOIN LATERAL (SELECT * FROM sale_order_line WHERE order_id = sold_order.id OFFSET 0) line
+                 WHERE line.product_id IN %(products)s AND line.display_type IS NULL
+                       AND line.product_uom_qty > 0)
+            SELECT asked.id, COALESCE(
+                   (SELECT recent.id FROM recent
+                     WHERE recent.product_id = asked.product_id AND recent.order_id != asked.order_id
+                  ORDER BY recent.date_order DESC, recent.id DESC LIMIT 1),
+                   (%(newest)s))
+              FROM sale_order_line asked WHERE asked.id IN %(asked)s
+            """,
+            company=company.id,
+            recent=RECENT,
+            products=tuple(self.product_id.ids),
+            newest=self._get_newest_sql(company, SQL("TRUE")),
+            asked=tuple(self.ids),
+        )
+
+    def _get_newest_sql(self, company, which):
+        """The id of the last line of the product of `asked` that was sold in another order. Without OFFSET
+        PostgreSQL may go through all orders, newest first, for a product that was never sold."""
+        return SQL(
+            """
+            SELECT line.id
+              FROM (SELECT line.id, line.order_id FROM sale_order_line line
+                     WHERE line.product_id = asked.product_id AND line.order_id != asked.order_id
+                           AND line.display_type IS NULL AND line.product_uom_qty > 0
+                           AND line.state = 'sale' AND line.company_id = %s AND %s OFFSET 0) line
+              JOIN sale_order sold_order ON sold_order.id = line.order_id
+          ORDER BY sold_order.date_order DESC, line.id DESC LIMIT 1
+            """,
+            company.id,
+            which,
         )
 
     def _convert_last_price(self, sold):
