@@ -1,7 +1,11 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .common_pricing import PricingCommon
+
+LAST_PRICE = "odoo.addons.sale_approval_tiers.models.sale_order_line_last_price"
 
 
 @tagged("post_install", "-at_install")
@@ -19,7 +23,8 @@ class TestPricingCost(PricingCommon):
         other = self._create_partner(name="Another customer")
         for partner, price in ((self.partner, 930.0), (other, 910.0)):
             sold = self.make_quote({"price_unit": price}, partner_id=partner.id)
-            sold.sudo().with_context(tracking_disable=True)._write({"state": "sale"})
+            for record in (sold, sold.order_line):
+                record.sudo().with_context(tracking_disable=True)._write({"state": "sale"})
             self.env.invalidate_all()
         order = self.make_quote({"price_unit": 800.0, "discount": 5.0, "competitor_price": 750.0})
         request = self.submit(order, "contract")
@@ -73,6 +78,17 @@ class TestPricingCost(PricingCommon):
         self.assertTrue(order.order_line.with_user(self.head).read(["purchase_price"]))
         self.hide_cost(False)
         self.assertEqual(line.read(["purchase_price"])[0]["purchase_price"], 600.0)
+
+    def test_last_sold_long_ago(self):
+        """QTE-04: the last price is found also where hundreds of orders of other products came since."""
+        sold = self.make_quote({"price_unit": 930.0})
+        for record in (sold, sold.order_line):
+            record.sudo().with_context(tracking_disable=True)._write({"state": "sale"})
+        self.env.invalidate_all()
+        order = self.make_quote({"price_unit": 800.0})
+        with patch(f"{LAST_PRICE}.RECENT", 0):
+            line = order.order_line.with_user(self.head)
+            self.assertEqual((line.last_price_customer, line.last_price_any), (930.0, 930.0))
 
     def test_last_prices_take_one_query_each(self):
         """QTE-04: last prices are asked for all lines at once."""
