@@ -11,9 +11,9 @@ from _clock import measure
 from odoo.tools import SQL
 
 from odoo.addons.sale_kpi.models.sale_kpi_event_capture import CELL, FIGURES
+from odoo.addons.sale_kpi.models.sale_kpi_outbox import AT_ONCE
 
 LATE = 1_000
-AT_ONCE = 5_000
 FACTS = "facts: full rebuild, "
 
 
@@ -79,6 +79,6 @@ def _cells(env, facts):
 
 
 def _cash(env, facts):
-    """What the job does for the documents whose payments came in; their invoices are looked at again."""
+    """What the job does for the documents whose payments came in."""
     for moves in _batches(facts):
-        env["sale.kpi.event"]._capture("account.move", moves)
+        env["sale.kpi.event"]._capture("account.move", moves, "cash")

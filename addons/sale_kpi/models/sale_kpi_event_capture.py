@@ -102,8 +102,9 @@ class SaleKpiEvent(models.Model):
         document sum to the document's own."""
         return SQL(
             """
-            SELECT *, round(running * rate / grid) * grid - round((running - amount) * rate / grid) * grid
-                   AS group_amount
+            SELECT *, CASE WHEN rate IS NULL THEN amount
+                           ELSE round(running * rate / grid) * grid
+                                - round((running - amount) * rate / grid) * grid END AS group_amount
               FROM (SELECT wanted.*, money.group_currency_id, money.grid, money.rate,
                            sum(wanted.amount) OVER (PARTITION BY wanted.src_id, wanted.src_part_id
                                                     ORDER BY wanted.src_line_id) AS running
@@ -115,7 +116,8 @@ class SaleKpiEvent(models.Model):
 
     def _get_group_rate_sql(self, days):
         """Group currency, its rounding and the rate of the day for each (company_id, date) of `days`,
-        as `res.currency` reads rates: the root company's before common ones, else the earliest."""
+        as `res.currency` reads rates: the root company's before common ones, else the earliest. No rate
+        where the company's own currency is the group's."""
 
         def rate(currency, condition, order):
             return SQL(
@@ -136,7 +138,7 @@ class SaleKpiEvent(models.Model):
         return SQL(
             """
             SELECT days.company_id, days.date, unit.id AS group_currency_id, unit.rounding AS grid,
-                   CASE WHEN unit.id = company.currency_id THEN 1 ELSE %s / %s END AS rate
+                   CASE WHEN unit.id <> company.currency_id THEN %s / %s END AS rate
               FROM (%s) days
               JOIN res_company company ON company.id = days.company_id
               JOIN res_company root ON root.id = split_part(company.parent_path, '/', 1)::int
