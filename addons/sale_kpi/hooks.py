@@ -4,6 +4,7 @@ from odoo.tools import SQL
 FUNCTIONS = (
     "sale_kpi_refuse",
     "sale_kpi_event_link",
+    "sale_kpi_event_customer",
     "sale_kpi_fact_month_insert",
     "sale_kpi_fact_month_update",
     "sale_kpi_fact_month_delete",

@@ -47,7 +47,7 @@ class SaleKpiEvent(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = Kept("res.users", string="Salesperson", readonly=True)
     team_id = Kept("crm.team", string="Sales team", readonly=True)
-    partner_id = fields.Many2one(
+    partner_id = Kept(
         "res.partner",
         string="Customer",
         readonly=True,
@@ -92,7 +92,7 @@ class SaleKpiEvent(models.Model):
     _source_unique = models.UniqueIndex(
         "(src_line_id, src_part_id, kind, src_model, revision, is_reversal)", "This event is on file already."
     )
-    _document_index = models.Index("(src_id, src_model)")
+    _document_index = models.Index("(src_id, src_model, kind)")
     _date_index = models.Index("(company_id, kind, date)")
     _person_index = models.Index("(user_id, date)")
 

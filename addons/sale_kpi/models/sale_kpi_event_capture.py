@@ -165,11 +165,9 @@ class SaleKpiEvent(models.Model):
         )
 
     def _get_filed_sql(self, kind, src_model, ids):
-        """The events of one kind of these documents. They are looked for by document: PostgreSQL, where
-        it has not counted lately, believes a kind to be rare and would read all of it for each batch."""
+        """The events of one kind of these documents."""
         return SQL(
-            """SELECT * FROM (SELECT * FROM sale_kpi_event WHERE src_model = %s AND src_id = ANY(%s)
-                              OFFSET 0) event WHERE kind = %s""",
+            "SELECT * FROM sale_kpi_event WHERE src_model = %s AND src_id = ANY(%s) AND kind = %s",
             src_model,
             ids,
             kind,

@@ -8,7 +8,7 @@ NEW_ONES = """
     SELECT id FROM (SELECT DISTINCT {name} AS id FROM {rows} WHERE {name} IS NOT NULL) used
      WHERE NOT EXISTS (SELECT FROM sale_kpi_event_link kept WHERE kept.{name} = used.id)
      ORDER BY id
-    ON CONFLICT ({name}) DO NOTHING;
+    ON CONFLICT DO NOTHING;
 """
 TRIGGER = """
 CREATE OR REPLACE FUNCTION sale_kpi_event_link() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -18,9 +18,26 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER sale_kpi_event_link AFTER INSERT ON sale_kpi_event
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sale_kpi_event_link();
-CREATE OR REPLACE TRIGGER sale_kpi_event_link_append_only
-BEFORE UPDATE OR DELETE OR TRUNCATE ON sale_kpi_event_link
+DROP TRIGGER IF EXISTS sale_kpi_event_link_append_only ON sale_kpi_event_link;
+CREATE TRIGGER sale_kpi_event_link_append_only BEFORE UPDATE OR DELETE ON sale_kpi_event_link
+FOR EACH ROW WHEN (OLD.partner_id IS NULL) EXECUTE FUNCTION sale_kpi_refuse();
+CREATE OR REPLACE TRIGGER sale_kpi_event_link_never_emptied BEFORE TRUNCATE ON sale_kpi_event_link
 FOR EACH STATEMENT EXECUTE FUNCTION sale_kpi_refuse()
+"""
+# What a foreign key of the events themselves would do: they follow a customer who is merged into another,
+# and forget one who is deleted.
+CUSTOMER = """
+CREATE OR REPLACE FUNCTION sale_kpi_event_customer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND EXISTS (SELECT FROM res_partner WHERE id = OLD.partner_id) THEN
+        RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only';
+    END IF;
+    UPDATE sale_kpi_event SET partner_id = CASE TG_OP WHEN 'UPDATE' THEN NEW.partner_id END
+     WHERE partner_id = OLD.partner_id;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER sale_kpi_event_customer AFTER UPDATE OR DELETE ON sale_kpi_event_link
+FOR EACH ROW WHEN (OLD.partner_id IS NOT NULL) EXECUTE FUNCTION sale_kpi_event_customer()
 """
 
 
@@ -29,7 +46,8 @@ class SaleKpiEventLink(models.Model):
     takes longer than all else that is done for it, and a million events name some hundred records.
 
     PostgreSQL fills it itself, in the statement that adds events, and nothing leaves it: a record that
-    is not there cannot be referred to, and one that is referred to cannot be deleted.
+    is not there cannot be referred to, and one that is referred to cannot be deleted. Only customers
+    may be merged and deleted, and events follow.
     """
 
     _name = "sale.kpi.event.link"
@@ -49,6 +67,10 @@ class SaleKpiEventLink(models.Model):
         "sale.target.channel", string="Sales channel", readonly=True, ondelete="restrict"
     )
     group_currency_id = fields.Many2one("res.currency", readonly=True, ondelete="restrict")
+    # Not unique: two customers become one.
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", readonly=True, index="btree_not_null", ondelete="cascade"
+    )
 
     _company_unique = models.UniqueIndex("(company_id)")
     _user_unique = models.UniqueIndex("(user_id)")
@@ -70,6 +92,10 @@ class SaleKpiEventLink(models.Model):
         names = sorted(name for name, field in fields_.items() if isinstance(field, Kept))
         statements = "".join(NEW_ONES.format(name=name, rows="new_rows") for name in names)
         self.env.cr.execute(TRIGGER.format(statements=statements))  # pylint: disable=sql-injection
-        if not self.env.execute_query(SQL("SELECT id FROM sale_kpi_event_link LIMIT 1")):
-            past = "".join(NEW_ONES.format(name=name, rows="sale_kpi_event") for name in names)
-            self.env.cr.execute(past)  # pylint: disable=sql-injection
+        self.env.cr.execute(CUSTOMER)
+        for name in names:
+            field = SQL.identifier(name)
+            used = SQL("SELECT 1 FROM sale_kpi_event_link WHERE %s IS NOT NULL LIMIT 1", field)
+            if not self.env.execute_query(used):
+                past = NEW_ONES.format(name=name, rows="sale_kpi_event")
+                self.env.cr.execute(past)  # pylint: disable=sql-injection

@@ -33,6 +33,28 @@ class TestCaptureLink(KpiCommon):
         )
         self.assertEqual(self.env.cr.fetchone()[0], 1)
 
+    def test_customer_goes(self):
+        """KPI-01: events forget a customer who is deleted, and follow one who is merged into another by
+        whatever changes foreign keys; the sums stay."""
+        first, second = self.env["res.partner"].create([{"name": name} for name in ("Ningbo", "Taizhou")])
+        leads = self.env["crm.lead"].create(
+            [{"name": one.name, "partner_id": one.id, "user_id": self.rep.id} for one in (first, second)]
+        )
+        self.capture()
+        events = self.env["sale.kpi.event"].search([("src_model", "=", "crm.lead"), ("src_id", "in", leads.ids)])
+        self.assertEqual(events.partner_id, first | second)
+        self.env.cr.execute(
+            "UPDATE sale_kpi_event_link SET partner_id = %s WHERE partner_id = %s", (second.id, first.id)
+        )
+        events.invalidate_recordset()
+        self.assertEqual(events.partner_id, second)
+        with mute_logger("odoo.sql_db"), self.assertRaises(RaiseException), self.cr.savepoint():
+            self.env.cr.execute("DELETE FROM sale_kpi_event_link WHERE partner_id = %s", (second.id,))
+        second.unlink()
+        events.invalidate_recordset()
+        self.assertFalse(events.partner_id)
+        self.assertEqual(self.total("lead", "number"), 2)
+
     def test_only_the_event_holds_it(self):
         """KPI-01: a category that nothing but an event names any more stays all the same."""
         own = self.env["product.category"].create({"name": "Seals only"})
@@ -51,7 +73,8 @@ class TestCaptureLink(KpiCommon):
     def test_named_is_there(self):
         """KPI-01: an event cannot name what is not there, whoever writes it."""
         event = self.capture_one()
-        for name in ("user_id", "team_id", "product_id", "categ_id", "brand_id", "state_id", "channel_id"):
+        names = ("user_id", "team_id", "product_id", "categ_id", "brand_id", "state_id", "channel_id")
+        for name in (*names, "partner_id"):
             with (
                 self.subTest(name=name),
                 mute_logger("odoo.sql_db"),
