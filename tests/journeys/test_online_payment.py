@@ -44,8 +44,8 @@ def test_money_is_not_stranded(house, odoo, provider, view, view_as_customer):
         "state": "sent",
         "is_held_for_approval": True,
     }
-    assert house.says("We have received your payment", "暂不可查看") in customer.read_page()
-    view_as_customer(customer, "暂不可查看")
+    assert house.says("We have received your payment", "您的订单正在审核") in customer.read_page()
+    view_as_customer(customer, "您的订单正在审核")
     assert house.says("Paid or accepted, not approved", "已付款或接受，尚未批准") in tasks_of(house, order_id)
     with refused(house, "has changed since its approval", "在审批通过后已被修改"):
         house.person("rep").call("sale.order", "action_confirm", [order_id])
