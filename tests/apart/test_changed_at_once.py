@@ -26,15 +26,15 @@ class Contract:
         self.name, self.line_id, self.version = order["name"], order["order_line"][0], order["contract_version"]
         if "line_ids" in change:
             change["line_ids"][0][2]["order_line_id"] = self.line_id
-        self.change_id = self.rep.create(
-            CHANGE,
-            order_id=self.id,
-            reason="Agreed on the telephone, then signed.",
-            agreement_file=b64encode(b"signed by both").decode(),
-            agreement_name="agreement.pdf",
-            agreement_date=date.today().isoformat(),
+        values = {
+            "order_id": self.id,
+            "reason": "Agreed on the telephone, then signed.",
+            "agreement_file": b64encode(b"signed by both").decode(),
+            "agreement_name": "agreement.pdf",
+            "agreement_date": date.today().isoformat(),
             **change,
-        )
+        }
+        (self.change_id,) = self.rep.call(CHANGE, "create", vals_list=[values])
 
     def carry_out(self, person):
         return person.call(CHANGE, "action_done", [self.change_id])
