@@ -51,6 +51,7 @@ from . import (  # isort: skip
     approval_tiers_request_documents,
     approval_tiers_request_service,
     approval_tiers_step_card,
+    approval_tiers_step_facts,
     approval_tiers_request_settled,
     approval_tiers_step_conditions,
     approval_tiers_step_person,
