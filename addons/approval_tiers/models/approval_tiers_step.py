@@ -6,6 +6,13 @@ OPEN_STATES = ("waiting", "open")
 AGREED_STATES = ("approved", "kept")
 
 
+class StepDefaults(dict):
+    """Values that steps start with, in the context while they are made.
+
+    A type of its own: a context that comes from outside may hold any plain dict.
+    """
+
+
 class ApprovalTiersStep(models.Model):
     """One tier of a request, frozen when it was submitted: text and values, no live link.
 
@@ -130,6 +137,21 @@ class ApprovalTiersStep(models.Model):
     def create(self, vals_list):
         self.env["approval.tiers.request"]._check_service()
         return super().create(vals_list)
+
+    @api.model
+    def _prepare_create_values(self, vals_list):
+        # Of thousands of steps made at once each would ask for the same constants.
+        defaults = StepDefaults(super()._add_missing_default_values({}))
+        return super(
+            ApprovalTiersStep, self.with_context(approval_step_defaults=defaults)
+        )._prepare_create_values(vals_list)
+
+    @api.model
+    def _add_missing_default_values(self, values):
+        known = self.env.context.get("approval_step_defaults")
+        if type(known) is not StepDefaults:
+            return super()._add_missing_default_values(values)
+        return {**known, **values}
 
     def write(self, vals):
         self.env["approval.tiers.request"]._check_service()

@@ -240,3 +240,8 @@ class TestOtherAttacks(ApprovalCommon):
         self.rep.lang = "zh_CN"
         order = self.make_order(80_000).with_context(lang=None)
         self.assertEqual(self.submit(order).step_ids[0].name, "初稿审核")
+
+    def test_start_of_steps_in_the_context(self):
+        """What steps start with is not the caller's to say."""
+        order = self.make_order(80_000).with_context(approval_step_defaults={"state": "approved"})
+        self.assertEqual(set(self.submit(order).step_ids.mapped("state")), {"open", "waiting"})
