@@ -87,8 +87,12 @@ class SaleOrderLinePricing(models.Model):
         ).items():
             # One search for all lines of a pricelist, where Odoo itself makes one for each.
             rules = pricelist.with_company(company)._get_applicable_rules(lines.product_id, date)
+            known = {}
             for line in lines.with_company(company):
-                line.list_price_unit, line.list_discount_percent = line._get_list_price(rules, date)
+                key = line._get_list_price_key()
+                if key not in known:
+                    known[key] = line._get_list_price(rules, date)
+                line.list_price_unit, line.list_discount_percent = known[key]
 
     def _get_price_date(self):
         """The moment whose pricelist counts. The salesperson may write the order's date: neither a
@@ -96,6 +100,20 @@ class SaleOrderLinePricing(models.Model):
         self.ensure_one()
         order, now = self.order_id, fields.Datetime.now()
         return max(min(order.date_order or now, now), order._origin.create_date or now)
+
+    def _get_list_price_key(self):
+        """What the list price follows from besides company, pricelist and date: lines of one key
+        cost the same. A part of a combo is priced together with the others, so it is like no other."""
+        self.ensure_one()
+        return (
+            self.product_id,
+            self.product_no_variant_attribute_value_ids,
+            self.product_uom_id,
+            self.product_uom_qty,
+            self.currency_id,
+            self.order_id.fiscal_position_id,
+            self.combo_item_id and self,
+        )
 
     def _get_list_price(self, rules, date):
         """``(price, discount)``: what one unit costs by the first of ``rules`` that fits, its discount
