@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .sale_order_line import BaseLines
+
 # Which gate guards which state, however the state is reached
 STATE_GATES = {"sent": "quote", "sale": "contract"}
 
@@ -55,9 +57,11 @@ class SaleOrder(models.Model):
 
     def _approval_refresh(self):
         self._assign_website_salesperson()
+        # Lines and orders follow from the same figures: read once, for this computation alone.
+        orders = self.with_context(approval_base_lines=BaseLines())
         for records, names in (
-            (self.order_line, ("price_subtotal", "price_tax", "price_total")),
-            (self, ("amount_untaxed", "amount_tax", "amount_total")),
+            (orders.order_line, ("price_subtotal", "price_tax", "price_total")),
+            (orders, ("amount_untaxed", "amount_tax", "amount_total")),
         ):
             for name in names:
                 self.env.add_to_compute(records._fields[name], records)

@@ -2,6 +2,13 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 
+class BaseLines(dict):
+    """{line id: what its taxes are computed from}, in the context while amounts are computed anew.
+
+    A type of its own: a context that comes from outside may hold any plain dict.
+    """
+
+
 class SaleOrderLine(models.Model):
     """Lines of a confirmed contract are guarded here, whatever way they are written."""
 
@@ -24,6 +31,14 @@ class SaleOrderLine(models.Model):
         result = super().unlink()
         orders._check_confirmed_content()
         return result
+
+    def _prepare_base_line_for_taxes_computation(self, **kwargs):
+        known = self.env.context.get("approval_base_lines")
+        if kwargs or type(known) is not BaseLines:
+            return super()._prepare_base_line_for_taxes_computation(**kwargs)
+        if self.id not in known:
+            known[self.id] = super()._prepare_base_line_for_taxes_computation()
+        return known[self.id]
 
     @api.model
     def _get_approval_columns(self):

@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import ApprovalCommon
@@ -57,3 +58,31 @@ class TestSubmitMany(ApprovalCommon):
         self.env.add_to_compute(order._fields["approval_status"], order)
         self.assertEqual(order.approval_status, "pending")
         self.assertTrue(request._is_covering(order))
+
+    def test_painted_amounts_are_worked_out_anew(self):
+        """Written past the ORM, and with a memory of lines handed in by the caller."""
+        tax = self.env["account.tax"].create({"name": "Seventh", "amount": 7.0})
+        self.orders.order_line.tax_ids = [Command.set(tax.ids)]
+        self.orders[2].order_line.write({"price_unit": 33.335, "product_uom_qty": 3})
+        before = self.read_amounts()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE sale_order_line SET price_subtotal = 1, price_tax = 1, price_total = 1")
+        self.env.cr.execute("UPDATE sale_order SET amount_untaxed = 1, amount_tax = 1, amount_total = 1")
+        self.env.invalidate_all()
+        painted = {line.id: {"price_unit": 1.0} for line in self.orders.order_line}
+        self.orders.with_context(approval_base_lines=painted).action_approval_submit("contract")
+        self.assertEqual(self.read_amounts(), before)
+
+    def test_no_memory_outlives_the_submission(self):
+        order = self.orders[0].with_context(approval_base_lines={})
+        order.action_approval_submit("contract")
+        for price in (85_000, 90_000):
+            order.order_line.price_unit = price
+            self.assertEqual(order.order_line.price_subtotal, price)
+            self.assertEqual(order.amount_untaxed, price)
+
+    def read_amounts(self):
+        lines = self.orders.order_line.mapped(
+            lambda line: (line.price_subtotal, line.price_tax, line.price_total)
+        )
+        return lines, self.orders.mapped(lambda o: (o.amount_untaxed, o.amount_tax, o.amount_total))
