@@ -1,3 +1,5 @@
+from functools import cache, partial
+
 from odoo import models
 from odoo.tools import format_amount, formatLang
 
@@ -11,15 +13,17 @@ class SaleOrderFacts(models.Model):
         facts = super()._get_approval_facts_batch(user)
         untaxed, largest = self.env._("Untaxed amount"), self.env._("Largest discount")
         readable = self._filter_margin_readable(user)
+        # Many documents say the same: each amount is put into words once.
+        money, number = cache(partial(format_amount, self.env)), cache(partial(formatLang, self.env))
         for order in self:
             rows = facts[order.id]
-            rows.append((untaxed, format_amount(self.env, order.amount_untaxed, order.currency_id)))
+            rows.append((untaxed, money(order.amount_untaxed, order.currency_id)))
             discount = max(order.order_line.mapped("discount"), default=0.0)
             if discount:
-                rows.append((largest, f"{formatLang(self.env, discount, digits=2)}%"))
+                rows.append((largest, f"{number(discount, digits=2)}%"))
             if order in readable:
-                margin = format_amount(self.env, order.margin, order.currency_id)
-                percent = formatLang(self.env, order.margin_percent * 100, digits=1)
+                margin = money(order.margin, order.currency_id)
+                percent = number(order.margin_percent * 100, digits=1)
                 rows.append((self.env._("Margin"), f"{margin} ({percent}%)"))
         return facts
 
