@@ -11,6 +11,13 @@ STATES = [
 ]
 
 
+class PlainJson(fields.Json):
+    """JSON whose values are plain already: nothing is read back from its own text before it is stored."""
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        return super().convert_to_column(value or None, record, values, validate=False)
+
+
 class ApprovalTiersRequest(models.Model):
     """A document submitted at a gate: its sealed content, its frozen steps, its decisions.
 
@@ -66,7 +73,7 @@ class ApprovalTiersRequest(models.Model):
     submitted_at = fields.Datetime(string="Submitted on", required=True, readonly=True)
     decided_at = fields.Datetime(string="Settled on", readonly=True)
     seal = fields.Char(required=True, readonly=True)
-    sealed_values = fields.Json(required=True, readonly=True, prefetch=False)  # large, and no list shows it
+    sealed_values = PlainJson(required=True, readonly=True, prefetch=False)  # large, and no list shows it
 
     approval_panel = fields.Json(compute="_compute_approval_panel", export_string_translation=False)
     sealed_content = fields.Html(compute="_compute_sealed_content", sanitize=False)

@@ -52,7 +52,8 @@ class ApprovalTiersRequestService(models.Model):
             for record in records.sudo()  # what is sealed is the same whoever submits
         ]
         keepable._keep_agreements(vals_list)
-        created = requests.create(vals_list)
+        # No field of a request is tracked, and nobody follows by being named in it.
+        created = requests.with_context(tracking_disable=True).create(vals_list).with_env(requests.env)
         records._store_pending(gate)
         created._record("submit")
         created._tell_changes()

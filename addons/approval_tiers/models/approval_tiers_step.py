@@ -174,6 +174,8 @@ class ApprovalTiersStep(models.Model):
         activity_type = self.env.ref("approval_tiers.mail_activity_type_approval", raise_if_not_found=False)
         today = fields.Date.context_today(self)
         model_id = self.env["ir.model"]._get_id("approval.tiers.request")
+        # Each activity repeats the name of its request: put together for all of them at once.
+        self.request_id.mapped("display_name")
         # No mail for each activity: the inbox and the systray show them at once.
         self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
             [
