@@ -109,13 +109,14 @@ class ApprovalTiersStepReaders(models.Model):
         help="You are among those who may read its request.",
     )
 
-    @api.depends("request_id.reader_ids")
+    @api.depends("candidate_ids", "request_id.reader_ids")
     @api.depends_context("uid")
     def _compute_is_concerned(self):
         user = self.env.user
         # The rule asks this: whoever looks need not be allowed to read the request.
         for step, own in zip(self, self.sudo(), strict=True):
-            step.is_concerned = user in own.request_id.reader_ids
+            # Candidates are readers, and a list of what waits for somebody reads them anyway.
+            step.is_concerned = user in own.candidate_ids or user in own.request_id.reader_ids
 
     def _search_is_concerned(self, operator, value):
         """Whoever is asked now is a reader, too. PostgreSQL looks him up first, in one hash of the

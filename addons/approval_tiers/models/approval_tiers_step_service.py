@@ -41,8 +41,9 @@ class ApprovalTiersStepService(models.Model):
 
     def _get_approvals(self):
         """The approvals of these steps that count: those since each was last opened again."""
-        approvals = self.decision_ids.filtered(lambda row: row.action == "approve")
-        return approvals.filtered(lambda row: row.id > row.step_id.reopened_by_id.id)
+        return self.decision_ids.filtered(
+            lambda row: row.action == "approve" and row.id > row.step_id.reopened_by_id.id
+        )
 
     def action_approve(self, comment=None, checklist=None):
         """Approve these steps as the current user.
