@@ -1,4 +1,4 @@
-"""Two people carry out the same change of a contract, and one ends a contract while its goods leave."""
+"""Two people end the same contract, and one ends it while its goods leave."""
 
 from base64 import b64encode
 from datetime import date
@@ -7,36 +7,33 @@ import pytest
 from clients import Refused
 from crashes import CLEAN, at_once, insist, overtake, prove
 
-ORDER, LINE, PICKING, CHANGE = "sale.order", "sale.order.line", "stock.picking", "sale.approval.change"
-LINES, PICKINGS = "sale_order_line", "stock_picking"
-PRICE, LOWER_PRICE = 80_000.0, 70_000.0
+ORDER, PICKING, CHANGE = "sale.order", "stock.picking", "sale.approval.change"
+PICKINGS = "stock_picking"
 
 
 class Contract:
-    """A confirmed order, and a change of it that both sides have signed."""
+    """A confirmed order, and its termination, which both sides have signed."""
 
-    def __init__(self, api, new_quotation, open_step, **change):
+    def __init__(self, api, new_quotation, open_step):
         self.rep, self.head, self.warehouse = (api(login) for login in ("rep", "head", "warehouse"))
-        self.id = new_quotation("rep", PRICE)
+        self.id = new_quotation("rep", 80_000.0)
         self.rep.call(ORDER, "action_approval_submit", [self.id], gate="contract")
         for login in ("head", "legal", "head"):
             api(login).call("approval.tiers.step", "action_approve", [open_step(login, self.id)])
         self.rep.call(ORDER, "action_confirm", [self.id])
-        order = self.rep.get(ORDER, self.id, "name", "order_line", "contract_version")
-        self.name, self.line_id, self.version = order["name"], order["order_line"][0], order["contract_version"]
-        if "line_ids" in change:
-            change["line_ids"][0][2]["order_line_id"] = self.line_id
+        order = self.rep.get(ORDER, self.id, "name", "contract_version")
+        self.name, self.version = order["name"], order["contract_version"]
         values = {
             "order_id": self.id,
-            "reason": "Agreed on the telephone, then signed.",
+            "kind": "termination",
+            "reason": "The customer's works are not built.",
             "agreement_file": b64encode(b"signed by both").decode(),
             "agreement_name": "agreement.pdf",
             "agreement_date": date.today().isoformat(),
-            **change,
         }
         (self.change_id,) = self.rep.call(CHANGE, "create", vals_list=[values])
 
-    def carry_out(self, person):
+    def end(self, person):
         return person.call(CHANGE, "action_done", [self.change_id])
 
     def deliver(self):
@@ -46,52 +43,47 @@ class Contract:
     def delivered(self):
         return self.warehouse.find(PICKING, [("origin", "=", self.name)], "state")[0]["state"] == "done"
 
-    def check_changed_once(self, answers):
-        """One did it, the other is told; the price is the new one, the contract one version on."""
+    def check_ended_once(self, answers):
+        """One did it, the other is told; the contract is one version on, and nothing leaves any more."""
         (refused,) = (answer for answer in answers if isinstance(answer, Refused))
         assert refused.status == 422
-        assert "doing this right now" in refused.message or "done" in refused.message
+        assert "doing this right now" in refused.message or "settled already" in refused.message
         assert self.rep.get(CHANGE, self.change_id, "state")["state"] == "done"
-        assert self.rep.get(LINE, self.line_id, "price_unit")["price_unit"] == LOWER_PRICE
-        assert self.rep.get(ORDER, self.id, "contract_version")["contract_version"] == self.version + 1
+        order = self.rep.get(ORDER, self.id, "state", "contract_version")
+        assert (order["state"], order["contract_version"]) == ("cancel", self.version + 1)
+        assert not self.delivered()
 
 
 @pytest.fixture
 def contract(api, new_quotation, open_step):
-    lines = [[0, 0, {"new_price_unit": LOWER_PRICE}]]
-    return Contract(api, new_quotation, open_step, kind="change", line_ids=lines)
+    return Contract(api, new_quotation, open_step)
 
 
-@pytest.fixture
-def ending(api, new_quotation, open_step):
-    return Contract(api, new_quotation, open_step, kind="termination")
+def test_end_within_the_end(odoo, contract):
+    """CHG-02: who carries out what somebody else is carrying out is told so; it is done once."""
+    first, second = (contract.end, contract.rep), (contract.end, contract.head)
+    contract.check_ended_once(overtake(odoo, PICKINGS, first, second))
 
 
-def test_done_within_done(odoo, contract):
-    """CHG-02: who carries out a change that somebody else is carrying out is told so; it is done once."""
-    first, second = (contract.carry_out, contract.rep), (contract.carry_out, contract.head)
-    contract.check_changed_once(overtake(odoo, LINES, first, second))
+def test_end_at_the_same_moment(contract):
+    """CHG-02: of two who press the button together one carries it out."""
+    first, second = (insist, contract.end, contract.rep), (insist, contract.end, contract.head)
+    contract.check_ended_once(at_once(first, second))
 
 
-def test_done_at_the_same_moment(contract):
-    """CHG-02: of two who press the button together one carries the change out."""
-    answers = at_once((insist, contract.carry_out, contract.rep), (insist, contract.carry_out, contract.head))
-    contract.check_changed_once(answers)
-
-
-def test_delivery_within_the_end(odoo, ending):
+def test_delivery_within_the_end(odoo, contract):
     """CHG-02: goods do not leave while their contract is being ended."""
-    ended, delivered = overtake(odoo, PICKINGS, (ending.carry_out, ending.rep), (ending.deliver,))
+    ended, delivered = overtake(odoo, PICKINGS, (contract.end, contract.rep), (contract.deliver,))
     assert ended is True
     assert isinstance(delivered, Refused), delivered
-    assert not ending.delivered()
+    assert not contract.delivered()
 
 
-def test_end_within_the_delivery(odoo, ending):
+def test_end_within_the_delivery(odoo, contract):
     """CHG-02: a contract whose goods are just leaving ends afterwards, and what was delivered stays so."""
-    delivered, ended = overtake(odoo, PICKINGS, (ending.deliver,), (ending.carry_out, ending.rep))
+    delivered, ended = overtake(odoo, PICKINGS, (contract.deliver,), (contract.end, contract.rep))
     assert not isinstance(delivered, Refused), delivered
-    assert ending.delivered()
+    assert contract.delivered()
     assert ended is True or ended.status == 422
 
 

@@ -80,7 +80,7 @@ class SaleApprovalChangeDone(models.Model):
         if request:
             order._approval_apply_change(self._prepare_order_vals(), request)
         else:  # no policy wants changes approved; the order's own guards still hold
-            order.write(self._prepare_order_vals())
+            order.with_context(approval_change_unwanted=True).write(self._prepare_order_vals())
         if is_locked:
             order.action_lock()
         self._check_applied(added, order.order_line - before)

@@ -65,6 +65,11 @@ class SaleOrder(models.Model):
 
     def _get_change_advice(self):
         """The way that is open to the current user: a change, if a policy wants changes approved."""
+        if self.env.context.get("approval_change_unwanted"):
+            return self.env._(
+                "No policy in force covers this change. Have an approval officer put one that does in force "
+                "at the gate “Contract change”, then submit the change."
+            )
         if self._get_policies_at("change"):
             return self.env._("To change it, ask for a change with “Request change”.")
         if self.env.user.has_group("approval_tiers.group_officer"):

@@ -144,6 +144,20 @@ class TestChangeDone(ChangeCommon):
         with self.assertRaises(UserError):
             order.with_user(self.rep).order_line.product_uom_qty = 3
 
+    def test_no_policy_covers_it(self):
+        """CHG-01: where policies for changes look at others only, an approved contract stays as it is, and
+        whoever wants to change it is told what is missing, not to ask for a change again."""
+        active = [("gate", "=", "change"), ("state", "=", "active"), ("company_id", "=", self.company.id)]
+        self.env["approval.tiers.policy"].search(active).action_retire()
+        self.switch_on("change_small")
+        order = self.contract()
+        line = {"order_line_id": order.order_line.id, "new_quantity": 90}
+        change = self.ask(order, line_ids=[Command.create(line)])
+        self.sign(change)
+        with self.assertRefused("No policy in force covers this change"):
+            change.with_user(self.rep).action_done()
+        self.assertEqual(order.order_line.product_uom_qty, 2)
+
     def test_agreement_stays(self):
         """CHG-02: the agreement of a change that is done is neither exchanged nor removed."""
         change = self.approved(self.contract())
