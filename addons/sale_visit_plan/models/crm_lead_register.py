@@ -12,8 +12,9 @@ ALL_NEEDED = ("contact_name", "partner_id", "phone", "email_from", "source_id", 
 class CrmLead(models.Model):
     """The inquiry register (CUS-05: 来访客户登记表, 客户记录表).
 
-    Each lead gets the next number of its company when it is saved. A number stays: the lead is
-    voided with a reason, never deleted. Who came or called leaves contact, source and budget.
+    Each inquiry, a lead that says who came to whom, gets the next number of its company when it is
+    saved. A number stays: the lead is voided with a reason, never deleted. Who came or called leaves
+    contact, source and budget. Other leads are Odoo's own business.
     """
 
     _name = "crm.lead"
@@ -85,10 +86,11 @@ class CrmLead(models.Model):
         return leads
 
     def _give_record_numbers(self):
-        """One draw and one UPDATE for each company, however many leads."""
+        """One draw and one UPDATE for each company, however many inquiries."""
         counter = self.env["sale.visit.counter"].sudo()  # the counter is nobody's to read
         rows = []
-        for company, leads in self.grouped(lambda lead: lead.company_id or self.env.company).items():
+        inquiries = self.filtered(lambda lead: lead.inquiry_kind and not lead.record_number)
+        for company, leads in inquiries.grouped(lambda lead: lead.company_id or self.env.company).items():
             numbers = counter._draw(company.id, len(leads))
             rows += [(lead.id, company.id, number) for lead, number in zip(leads, numbers, strict=True)]
         if rows:
@@ -107,7 +109,10 @@ class CrmLead(models.Model):
     def write(self, vals):
         if vals.get("active") and any(lead.is_void for lead in self):
             raise UserError(self.env._("A voided inquiry stays void; register it anew."))
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.get("inquiry_kind"):
+            self._give_record_numbers()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_without_number(self):

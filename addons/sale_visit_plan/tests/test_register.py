@@ -41,6 +41,19 @@ class TestRegister(VisitCommon):
         numbers = others.mapped("record_number")
         self.assertEqual(numbers, list(range(first.record_number + 1, first.record_number + 6)))
 
+    def test_other_leads_are_no_inquiries(self):
+        """CUS-05: a lead that nobody registered has no number and can be deleted, as in Odoo; registered
+        later it gets the next number, once."""
+        before = self.make_lead().record_number
+        lead = self.env["crm.lead"].with_user(self.rep).create({"name": "From a list"})
+        self.assertFalse(lead.record_number)
+        lead.copy().with_user(self.manager).unlink()
+        values = self.inquiry_vals()
+        lead.write(values)
+        self.assertEqual(lead.record_number, before + 1)
+        lead.write({**values, "inquiry_kind": "call"})
+        self.assertEqual(lead.record_number, before + 1)
+
     def test_failed_save_leaves_no_gap(self):
         """CUS-05: what was not saved used up no number."""
         before = self.make_lead().record_number
