@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import float_compare
 
 AMOUNT_FIELDS = {"quantity", "price_unit", "discount", "tax_ids", "credited_line_id"}
 
@@ -169,7 +170,8 @@ class AccountMoveLine(models.Model):
                 rest -= share
         if not parts:
             return
-        if self.product_uom_id.compare(rest, 0) > 0:
+        digits = self.env["decimal.precision"].precision_get("Product Unit")  # a down payment has no unit
+        if float_compare(rest, 0, precision_digits=digits) > 0:
             parts.append({"quantity": rest, "credited_line_id": False})
         same = self.with_context(include_business_fields=True).copy_data()[0]
         self.write(parts[0])

@@ -45,12 +45,13 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _get_released_lots(self):
-        # With pick and ship the release of one step holds for the other.
+        # With pick and ship the release of one step holds for the other. What is returned twice comes
+        # from where it went: the chain may be a ring.
         moves = chain = self
-        while moves := moves.move_orig_ids:
+        while moves := moves.move_orig_ids - chain:
             chain |= moves
         moves = self
-        while moves := moves.move_dest_ids:
+        while moves := moves.move_dest_ids - chain:
             chain |= moves
         urgent = chain.picking_id.filtered("has_urgent_release").sudo()  # whoever reserves
         released = urgent.urgent_release_ids.filtered(lambda one: one.state in ("approved", "delivered"))

@@ -42,3 +42,44 @@ class TestOrdinaryWork(AfterServiceCommon):
         self.make_orders(1).action_confirm()
         one, five = self.make_orders(1), self.make_orders(5)
         self.assertEqual(self.count(one.action_confirm), self.count(five.action_confirm))
+
+    def send_back(self, picking):
+        """Odoo's own return of all of ``picking``, done."""
+        wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
+        for line in wizard.product_return_moves:
+            line.quantity = 1
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        back.move_ids.write({"quantity": 1, "picked": True})
+        back.button_validate()
+        self.assertEqual(back.state, "done")
+        return back
+
+    def test_to_and_fro(self):
+        """RTN-02: what came back by Odoo's own return goes out by another one, and comes back again."""
+        product = self.env["product.product"].create(
+            {"name": "Serial", "is_storable": True, "tracking": "serial", "list_price": 100}
+        )
+        lot = self.env["stock.lot"].create({"name": "SN-1", "product_id": product.id})
+        self.make_stock(1, product=product, lot=lot)
+        order = self.make_order(1, product=product)
+        delivered = order.picking_ids
+        self.deliver(order)
+        back = self.send_back(delivered)
+        lot._set_quality("passed", "Looked at")
+        self.send_back(self.send_back(back))
+        self.assertEqual(order.order_line.qty_delivered, 0)
+
+    def test_down_payment_credited(self):
+        """RTN-07: a credit note that gives back a down payment, which has no unit, is posted as in Odoo."""
+        order = self.make_order(1)
+        advance = {"advance_payment_method": "percentage", "amount": 50, "sale_order_ids": order.ids}
+        self.env["sale.advance.payment.inv"].create(advance).create_invoices()
+        order.invoice_ids.action_post()
+        order.picking_ids.action_assign()
+        self.deliver(order)
+        order._create_invoices(final=True).action_post()
+        order.order_line.filtered(lambda line: not line.is_downpayment).qty_delivered = 0
+        refund = order._create_invoices(final=True)
+        self.assertEqual(refund.move_type, "out_refund")
+        refund.action_post()
+        self.assertEqual(refund.state, "posted")
