@@ -17,6 +17,13 @@ from .messages import Failure, step
 MODULES = ("sale", "sale_management", "sale_stock", "stock", "account", "crm", "portal", "calendar")
 SIDES = ("without", "with")
 STATES = ("passed", "failed", "skipped")
+# What these do is just what the suite is there to refuse.
+REFUSED = {
+    f"odoo.addons.account.tests.test_account_move_out_invoice.TestAccountMoveOutInvoiceOnchanges.{name}": (
+        "RTN-07: a second credit note of the same invoice would exceed it"
+    )
+    for name in ("test_out_invoice_create_refund", "test_out_invoice_create_refund_multi_currency")
+}
 
 
 def main(arguments):
@@ -94,13 +101,18 @@ def compare(modules):
             counts = Counter(found.values())
             lines.append(f"{module:<20} {side:<8} " + " ".join(f"{counts[state]:>8}" for state in STATES))
         differing += _differences(sides)
+        lines += [
+            f"    as intended, {name.rpartition('.')[2]}: {why}"
+            for name, why in REFUSED.items()
+            if sides["with"].get(name) == "failed"
+        ]
     found = [line for line in differing if line]
     heading = f"\n{len(found)} tests end differently (without the suite → with it):" if found else ""
     return [*lines, *([heading, *found] if found else ["\nno test ends differently"])], bool(differing)
 
 
 def _differences(sides):
-    names = sorted(set(sides["without"]) | set(sides["with"]))
+    names = sorted((set(sides["without"]) | set(sides["with"])) - REFUSED.keys())
     for name in names:
         ends = [sides[side].get(name, "did not run") for side in SIDES]
         if ends[0] != ends[1]:

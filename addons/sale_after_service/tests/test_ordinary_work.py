@@ -70,16 +70,20 @@ class TestOrdinaryWork(AfterServiceCommon):
         self.assertEqual(order.order_line.qty_delivered, 0)
 
     def test_down_payment_credited(self):
-        """RTN-07: a credit note that gives back a down payment, which has no unit, is posted as in Odoo."""
-        order = self.make_order(1)
-        advance = {"advance_payment_method": "percentage", "amount": 50, "sale_order_ids": order.ids}
-        self.env["sale.advance.payment.inv"].create(advance).create_invoices()
+        """RTN-07: a credit note that gives back part of a down payment, which has no unit, is posted."""
+        self.product.invoice_policy = "delivery"
+        self.make_stock(5)
+        order = self.make_order(5)
+        advance = self.env["sale.advance.payment.inv"]
+        values = {"advance_payment_method": "percentage", "amount": 100, "sale_order_ids": order.ids}
+        advance.create(values).create_invoices()
         order.invoice_ids.action_post()
-        order.picking_ids.action_assign()
-        self.deliver(order)
-        order._create_invoices(final=True).action_post()
-        order.order_line.filtered(lambda line: not line.is_downpayment).qty_delivered = 0
-        refund = order._create_invoices(final=True)
+        self.deliver(order, 2)
+        advance.create({"sale_order_ids": order.ids}).create_invoices()
+        refund = order.invoice_ids.filtered(lambda one: one.state == "draft")
         self.assertEqual(refund.move_type, "out_refund")
+        paid_back = refund.invoice_line_ids.filtered(lambda line: line.sale_line_ids.is_downpayment)
+        self.assertFalse(paid_back.product_uom_id)
+        paid_back.quantity = 0.6
         refund.action_post()
         self.assertEqual(refund.state, "posted")
