@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import format_list
 
+from ..rare import RareOne2many
+
 
 class ApprovalTiersMixin(models.AbstractModel):
     """A record that passes approval gates.
@@ -22,7 +24,7 @@ class ApprovalTiersMixin(models.AbstractModel):
         copy=False,
         groups="base.group_user",
     )
-    approval_document_ids = fields.One2many(
+    approval_document_ids = RareOne2many(
         "approval.tiers.document",
         "res_id",
         string="Documents",
