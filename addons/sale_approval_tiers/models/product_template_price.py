@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.approval_tiers.rare import RareOne2many
+
 
 class ProductTemplatePrice(models.Model):
     """QTE-06: the sales director sets the price of what is new on the market: until he approved it,
@@ -15,7 +17,7 @@ class ProductTemplatePrice(models.Model):
         help="It is quoted after its price is approved, where the sales settings ask for that.",
     )
 
-    approval_document_ids = fields.One2many(string="Documents for approval")
+    approval_document_ids = RareOne2many(string="Documents for approval")
 
     @api.model
     def _approval_gates(self):

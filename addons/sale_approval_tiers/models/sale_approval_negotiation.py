@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from odoo.addons.approval_tiers.rare import RareOne2many
+
 from .sale_order_contract import INTERNAL
 
 
@@ -79,7 +81,7 @@ class SaleApprovalNegotiation(models.Model):
 class SaleOrderNegotiation(models.Model):
     _inherit = "sale.order"
 
-    negotiation_ids = fields.One2many(
+    negotiation_ids = RareOne2many(
         "sale.approval.negotiation", "order_id", string="Negotiation notes", groups=INTERNAL
     )
     negotiation_count = fields.Integer(compute="_compute_negotiation_count", groups=INTERNAL)

@@ -2,13 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.approval_tiers.rare import RareOne2many
+
 
 class SaleOrder(models.Model):
     """The contract, its versions and the changes that led to them (CHG-01, CHG-02, CHG-05)."""
 
     _inherit = "sale.order"
 
-    approval_change_ids = fields.One2many(
+    approval_change_ids = RareOne2many(
         "sale.approval.change", "order_id", string="Contract changes", groups="base.group_user"
     )
     approval_change_count = fields.Integer(
@@ -21,7 +23,7 @@ class SaleOrder(models.Model):
     @api.depends("approval_change_ids")
     def _compute_approval_change_count(self):
         groups = self.env["sale.approval.change"]._read_group(
-            [("order_id", "in", self.ids)], ["order_id"], ["__count"]
+            [("order_id", "in", self.filtered("approval_change_ids").ids)], ["order_id"], ["__count"]
         )
         counts = {order.id: count for order, count in groups}
         for order in self:

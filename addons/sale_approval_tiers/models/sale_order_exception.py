@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare, format_amount
 
+from odoo.addons.approval_tiers.rare import RareOne2many
+
 # Which rules speak at which gate: goods on credit are delivered after the contract, not the quotation
 GATE_RULES = {"quote": ("price", "dealer"), "contract": ("credit", "price", "dealer")}
 PASSED_STATES = {"sent": "quote", "sale": "contract"}
@@ -13,7 +15,7 @@ class SaleOrderException(models.Model):
 
     _inherit = "sale.order"
 
-    approval_exception_ids = fields.One2many(
+    approval_exception_ids = RareOne2many(
         "sale.approval.exception", "order_id", string="Special approvals", groups="base.group_user"
     )
     rule_breach_note = fields.Text(

@@ -2,13 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_list
 
+from odoo.addons.approval_tiers.rare import RareOne2many
+
 
 class SaleOrder(models.Model):
     """An order is closed (locked) only when the customer has back what is his (REV-06)."""
 
     _inherit = "sale.order"
 
-    approval_property_ids = fields.One2many(
+    approval_property_ids = RareOne2many(
         "sale.approval.property", "order_id", string="Customer property", groups="base.group_user"
     )
     approval_property_count = fields.Integer(
@@ -20,7 +22,7 @@ class SaleOrder(models.Model):
     @api.depends("approval_property_ids")
     def _compute_approval_property_count(self):
         groups = self.env["sale.approval.property"]._read_group(
-            [("order_id", "in", self.ids)], ["order_id"], ["__count"]
+            [("order_id", "in", self.filtered("approval_property_ids").ids)], ["order_id"], ["__count"]
         )
         counts = {order.id: count for order, count in groups}
         for order in self:

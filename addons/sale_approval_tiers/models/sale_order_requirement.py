@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.approval_tiers.rare import RareOne2many
+
 RELEASE_FIELDS = {"purchase_released_at", "purchase_released_by_id"}
 
 
@@ -13,7 +15,7 @@ class SaleOrder(models.Model):
         help="What this customer wants beyond the standard. Before the order goes to purchasing, "
         "the customer confirms exactly this text once more."
     )
-    approval_notice_ids = fields.One2many(
+    approval_notice_ids = RareOne2many(
         "sale.approval.notice",
         "order_id",
         string="Word of the customer",

@@ -70,3 +70,21 @@ class TestQueries(ApprovalCommon):
                 [("id", "in", orders.ids)], {"name": {}, "approval_status": {}, "approval_gate": {}}
             )
         self.assertEqual({row["approval_status"] for row in rows["records"]}, {"pending"})
+
+    def test_empty_lists_cost_one_query_together(self):
+        order = self.make_order(80_000).sudo()
+        self.env["sale.approval.negotiation"].create(
+            {"order_id": order.id, "content": "Half now", "result": "50 %"}
+        )
+        lists = {
+            "approval_property_ids": 1,
+            "approval_change_ids": 0,
+            "negotiation_ids": 1,
+            "approval_exception_ids": 0,
+        }
+        order.negotiation_ids.mapped("content")  # warm
+        self.env.invalidate_all()
+        order.mapped("name")
+        for name, cost in lists.items():
+            with self.subTest(list=name), self.assertQueryCount(cost):
+                self.assertEqual(len(order[name]), name == "negotiation_ids")
