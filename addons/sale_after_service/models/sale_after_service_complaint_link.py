@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
+from odoo.addons.approval_tiers.rare import RareOne2many
+
 
 class SaleAfterServiceComplaint(models.Model):
     """Complaints are filed from, and found on, what they are about."""
@@ -39,10 +41,14 @@ class SaleAfterServiceComplaint(models.Model):
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
+    complaint_ids = RareOne2many(
+        "sale.after.service.complaint", "sale_order_id", string="Complaints", groups="base.group_user"
+    )
     complaint_count = fields.Integer(compute="_compute_complaint_count", groups="base.group_user")
 
     def _compute_complaint_count(self):
-        counts = self.env["sale.after.service.complaint"]._count_by("sale_order_id", self)
+        complained = self.filtered("complaint_ids")
+        counts = self.env["sale.after.service.complaint"]._count_by("sale_order_id", complained)
         for order in self:
             order.complaint_count = counts.get(order._origin, 0)
 

@@ -2,13 +2,15 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from odoo.addons.approval_tiers.rare import RareOne2many
+
 
 class SaleOrder(models.Model):
     """ASV-01: an order whose goods are delivered is not complete until everything is handed over."""
 
     _inherit = "sale.order"
 
-    handover_ids = fields.One2many("sale.after.service.handover", "order_id", readonly=True, copy=False)
+    handover_ids = RareOne2many("sale.after.service.handover", "order_id", readonly=True, copy=False)
     handover_state = fields.Selection(
         [("open", "Open"), ("complete", "Complete")],
         string="Handover state",
