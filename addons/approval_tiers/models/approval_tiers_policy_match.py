@@ -31,6 +31,8 @@ class ApprovalTiersPolicyMatch(models.Model):
 
     def _is_in_force(self):
         self.ensure_one()
+        if not self.start_date and not self.end_date:
+            return True
         tz = self.company_id.resource_calendar_id.tz  # the company's day, not the reader's
         today = fields.Date.context_today(self.with_context(tz=tz or "UTC"))
         started = not self.start_date or self.start_date <= today
