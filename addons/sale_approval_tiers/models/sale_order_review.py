@@ -189,6 +189,6 @@ class SaleOrder(models.Model):
 
     def _get_panel_actions(self, gate, state, policy, request):
         actions = super()._get_panel_actions(gate, state, policy, request)
-        if gate in PROMISING_GATES and self._approval_blocker("review"):
-            return [action for action in actions if action["name"] != "submit"]
-        return actions
+        rest = [action for action in actions if action["name"] != "submit"]
+        is_asked = gate in PROMISING_GATES and rest != actions
+        return rest if is_asked and self._approval_blocker("review") else actions
