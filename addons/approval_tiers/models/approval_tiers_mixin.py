@@ -120,8 +120,11 @@ class ApprovalTiersMixin(models.AbstractModel):
         self.ensure_one()
         return self.env["res.partner"]
 
-    def _get_approval_shown_gates(self):
-        """The gates this record faces now, for the approval panel."""
+    def _get_approval_shown_gates(self, latest):
+        """The gates this record faces now, for the approval panel.
+
+        :param latest: {gate: the last request of this record there, as superuser}
+        """
         self.ensure_one()
         return list(self._approval_gates())
 

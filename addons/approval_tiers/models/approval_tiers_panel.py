@@ -42,10 +42,13 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
         """List of gates as the panel component reads them (see `_get_panel_gate`)."""
         self.ensure_one()
         panel = []
-        gates = self._get_approval_shown_gates()
+        known = self.env["approval.tiers.request"]._get_latest_by_gate(self, self._approval_gates())
+        gates = self._get_approval_shown_gates(known)
         policies = self.env["approval.tiers.policy"]
         active = policies._get_active_by_gate(self._name, gates)
-        latest = self.env["approval.tiers.request"]._get_latest_by_gate(self, gates)
+        # What was sealed is large: no more of it is read than is shown.
+        prefetch = [known[gate].id for gate in gates if gate in known]
+        latest = {gate: request.with_prefetch(prefetch) for gate, request in known.items()}
         for gate in gates:
             policy = policies._match(self, gate, active[gate]).get(self.id)
             request = latest.get(gate)

@@ -114,7 +114,7 @@ class ApprovalTiersPolicyGate(models.Model):
         self.ensure_one()
         return self.create_uid.filtered(lambda user: user.active and not user.share)
 
-    def _get_approval_shown_gates(self):
+    def _get_approval_shown_gates(self, latest):
         self.ensure_one()
         is_asked = self.state in ("draft", "consultation", "approval") or self.ending_date
         return [self._get_change_gate()] if is_asked and not self.is_template else []

@@ -85,7 +85,7 @@ class SaleApprovalChangeGate(models.Model):
         self.ensure_one()
         return "termination" if self.kind == "termination" else "change"
 
-    def _get_approval_shown_gates(self):
+    def _get_approval_shown_gates(self, latest):
         self.ensure_one()
         return [] if self.state == "cancelled" else [self._get_gate()]
 

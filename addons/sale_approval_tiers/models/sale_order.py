@@ -86,9 +86,9 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.partner_id
 
-    def _get_approval_shown_gates(self):
+    def _get_approval_shown_gates(self, latest):
         self.ensure_one()
-        request = self.env["approval.tiers.request"]._get_latest(self, "contract").get(self.id)
+        request = latest.get("contract")
         if self.state == "cancel":
             return []
         if self.state == "sale":

@@ -111,8 +111,8 @@ class SaleOrderPricing(models.Model):
         sealed["order_line"] = (*sealed["order_line"], "competitor_price")
         return sealed
 
-    def _get_approval_shown_gates(self):
-        gates = super()._get_approval_shown_gates()
+    def _get_approval_shown_gates(self, latest):
+        gates = super()._get_approval_shown_gates(latest)
         return ["pricing", *gates] if self.state in ("draft", "sent") else gates
 
     def _approval_refresh(self):

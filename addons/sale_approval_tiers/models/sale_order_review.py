@@ -168,8 +168,8 @@ class SaleOrder(models.Model):
             items=", ".join(missing),
         )
 
-    def _get_approval_shown_gates(self):
-        gates = super()._get_approval_shown_gates()
+    def _get_approval_shown_gates(self, latest):
+        gates = super()._get_approval_shown_gates(latest)
         return ["review", *gates] if self.state in ("draft", "sent") else gates
 
     def _approval_blockers(self, gate):

@@ -46,11 +46,11 @@ class SaleTargetDemand(models.Model):
         self.ensure_one()
         return self.user_id
 
-    def _get_approval_shown_gates(self):
+    def _get_approval_shown_gates(self, latest):
         """Nobody decides before the departments and the head have spoken."""
         self.ensure_one()
         early = self.state in ("draft", "review") and not self.sudo().approval_status
-        return [] if early else super()._get_approval_shown_gates()
+        return [] if early else super()._get_approval_shown_gates(latest)
 
     def _approval_submit_blocker(self, gate):
         return self._summary_blocker() or super()._approval_submit_blocker(gate)
