@@ -41,7 +41,7 @@ class ApprovalTiersPolicyMatch(models.Model):
     @api.model
     def _get_active_by_gate(self, res_model, gates):
         """{gate: its policies in force}, asked once for several gates."""
-        found = self.sudo().search(  # as above
+        found = self.sudo().search_fetch(  # as above; their conditions are asked next
             [("res_model", "=", res_model), ("gate", "in", list(gates)), ("state", "=", "active")],
             order=MATCH_ORDER,
         )
