@@ -135,16 +135,18 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
             plan = self.env["approval.tiers.tier"]._plan(self, {self.id: policy.sudo()}, is_preview=True)
         except UserError as error:
             return [], str(error)
+        candidates = [step["candidate_ids"][0][2] for step in plan[self.id]]
         names = self.env["res.users"].sudo()  # names of approvers are no secret
+        asked = names.union(*map(names.browse, candidates)).ids  # those of all steps are read together
         return [
             self.env["approval.tiers.step"]._format_panel_step(
                 {
                     **step,
                     "state": "preview",
-                    "candidates": names.browse(step["candidate_ids"][0][2]).mapped("name"),
+                    "candidates": names.browse(ids).with_prefetch(asked).mapped("name"),
                 }
             )
-            for step in plan[self.id]
+            for step, ids in zip(plan[self.id], candidates, strict=True)
         ], ""
 
 
