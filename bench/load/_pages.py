@@ -29,7 +29,9 @@ def describe(env, facts, is_suite):
     if is_suite:
         pages |= SUITE_PAGES
         forms += SUITE_FORMS
-    seen = {role: _describe_for(env(user=users[0].id), pages, forms) for role, users in facts["people"].items()}
+    seen = {
+        role: _describe_for(env(user=users[0].id), pages, forms) for role, users in facts["people"].items()
+    }
     return {
         "is_suite": is_suite,
         "password": PASSWORD,

@@ -8,9 +8,8 @@ class ResCompany(models.Model):
 
     is_after_service_inspected = fields.Boolean(
         string="Returned goods wait for inspection",
-        default=True,
-        help="Goods without a lot which a customer sends back go to a place “Waiting inspection” outside "
-        "the stock, until the quality department passes or scraps them. Lots wait in any case.",
+        help="What customers send back waits until the quality department passes or scraps it: lots are "
+        "reserved for nobody, other goods lie outside the stock. Lots of a return wait in any case.",
     )
     after_service_quality_user_id = fields.Many2one(
         "res.users",

@@ -59,7 +59,9 @@ class StockMoveLine(models.Model):
 
     @api.constrains("lot_id", "move_id")
     def _check_given_back(self):
-        for line in self.filtered(lambda line: line.lot_id and line.move_id._is_given_back()):
+        for line in self.filtered(
+            lambda line: line.lot_id and line.move_id and line.move_id._is_given_back()
+        ):
             own = line.move_id._get_own_lots()
             if line.lot_id not in own:
                 raise UserError(

@@ -87,8 +87,18 @@ class StockMove(models.Model):
                 returned.write(place)
 
     def _await_inspection(self):
-        """What has come back from a customer waits for inspection, unless it was worse before."""
-        returned = self.filtered(lambda move: move.state == "done" and move._comes_back())
+        """What has come back from a customer waits for inspection, unless it was worse before: the lots of
+        returns, and all others where the company wants it."""
+        returned = self.filtered(
+            lambda move: (
+                move.state == "done"
+                and move._comes_back()
+                and (
+                    move.company_id.is_after_service_inspected
+                    or move.picking_id.sudo().after_service_return_id  # whoever receives the goods
+                )
+            )
+        )
         for picking, moves in returned.grouped("picking_id").items():
             lots = moves.move_line_ids.lot_id.filtered(lambda lot: lot.quality_state == "passed")
             lots._set_quality(

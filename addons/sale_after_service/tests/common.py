@@ -16,6 +16,7 @@ class AfterServiceCommon(TransactionCase):
         yuan = cls.env.ref("base.CNY")
         yuan.active = True
         cls.company.currency_id = yuan
+        cls.company.is_after_service_inspected = True
         cls.env["product.pricelist"].search([]).currency_id = yuan
         rep = "sales_team.group_sale_salesman"
         own = "sale_after_service.group_"

@@ -220,11 +220,31 @@ class TestQualityState(QualityCommon):
             shelf.with_user(self.quality).action_set_quality("scrapped", "Wrong place")
 
     def test_setting(self):
-        """RCL-03: a company may leave goods without a lot where they are received."""
+        """RCL-03: as long as a company wants no inspection, what comes back by an ordinary transfer is in
+        stock at once."""
+        self.assertFalse(self.env["res.company"].create({"name": "New"}).is_after_service_inspected)
         self.company.is_after_service_inspected = False
         self.make_stock(5)
         self.give_back(self.deliver(self.make_order(5)), 4)
         self.assertEqual(self.available(self.product), 4)
+        back = self.give_back(self.deliver(self.make_order(2, self.tracked), lots={self.lot: 2}), 2)
+        self.assertEqual((back.state, self.lot.quality_state), ("done", "passed"))
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.in_type_id.id,
+                "location_id": self.customer.property_stock_customer.id,
+                "location_dest_id": self.warehouse.lot_stock_id.id,
+            }
+        )
+        package = self.env["stock.move.line"].create(
+            {
+                "picking_id": picking.id,
+                "product_id": self.tracked.id,
+                "lot_id": self.lot.id,
+                "quantity": 1,
+            }
+        )
+        self.assertEqual(package.lot_id, self.lot, "a line that has no move yet")
 
     def test_cost(self):
         """RCL-03: an ordinary delivery of 20 lots costs at most two queries more with the check."""

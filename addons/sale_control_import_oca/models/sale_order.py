@@ -10,7 +10,9 @@ class SaleOrder(models.Model):
         "sale.control.import.review", "res_id", string="Imported reviews", export_string_translation=False
     )
     imported_review_count = fields.Integer(
-        string="Imported reviews", compute="_compute_imported_review_count", export_string_translation=False
+        string="Number of imported reviews",
+        compute="_compute_imported_review_count",
+        export_string_translation=False,
     )
 
     def _compute_imported_review_count(self):

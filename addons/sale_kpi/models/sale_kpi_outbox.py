@@ -110,7 +110,9 @@ class SaleKpiOutbox(models.Model):
         for row_id, src_model, src_id, kind in rows:
             documents.setdefault((src_model, kind), {}).setdefault(src_id, []).append(row_id)
         # Money is shared over what is captured of the invoice: those to be looked at whole go first.
-        for (src_model, kind), rows_by_document in sorted(documents.items(), key=lambda item: bool(item[0][1])):
+        for (src_model, kind), rows_by_document in sorted(
+            documents.items(), key=lambda item: bool(item[0][1])
+        ):
             self._capture_rows(src_model, rows_by_document, kind)
         return len(rows)
 

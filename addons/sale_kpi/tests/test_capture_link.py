@@ -41,7 +41,9 @@ class TestCaptureLink(KpiCommon):
             [{"name": one.name, "partner_id": one.id, "user_id": self.rep.id} for one in (first, second)]
         )
         self.capture()
-        events = self.env["sale.kpi.event"].search([("src_model", "=", "crm.lead"), ("src_id", "in", leads.ids)])
+        events = self.env["sale.kpi.event"].search(
+            [("src_model", "=", "crm.lead"), ("src_id", "in", leads.ids)]
+        )
         self.assertEqual(events.partner_id, first | second)
         self.env.cr.execute(
             "UPDATE sale_kpi_event_link SET partner_id = %s WHERE partner_id = %s", (second.id, first.id)
