@@ -82,7 +82,8 @@ class SaleOrderLineLastPrice(models.Model):
                   FROM (SELECT id, date_order FROM sale_order
                          WHERE state = 'sale' AND company_id = %(company)s
                       ORDER BY date_order DESC, id DESC LIMIT %(recent)s) sold_order
-                 CROSS JOIN LATERAL (SELECT * FROM sale_order_line WHERE order_id = sold_order.id OFFSET 0) line
+                 CROSS JOIN LATERAL (
+                        SELECT * FROM sale_order_line WHERE order_id = sold_order.id OFFSET 0) line
                  WHERE line.product_id IN %(products)s AND line.display_type IS NULL
                        AND line.product_uom_qty > 0)
             SELECT asked.id, COALESCE(

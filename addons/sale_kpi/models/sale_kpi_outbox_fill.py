@@ -38,7 +38,8 @@ class SaleKpiOutbox(models.Model):
             for year in self._get_years(history):
                 self._insert(
                     SQL(
-                        "SELECT %s, id, NULL FROM (%s) past WHERE date_trunc('year', day) = %s ORDER BY day, id",
+                        """SELECT %s, id, NULL FROM (%s) past
+                            WHERE date_trunc('year', day) = %s ORDER BY day, id""",
                         src_model,
                         history,
                         year,
