@@ -127,7 +127,8 @@ class AttackWorld(KpiCommon):
         )
         order.action_confirm()
         quotation = order.copy()
-        lead = env["crm.lead"].create({**owned, "name": f"Need of {which}", "type": "opportunity"})
+        need = {"name": f"Need of {which}", "type": "opportunity", "inquiry_kind": "own"}
+        lead = env["crm.lead"].create({**owned, **need})
         lot = env["stock.lot"].create({"name": f"L-{which}", "product_id": cls.pump.id})
         found = {
             "stock.lot": lot.id,
