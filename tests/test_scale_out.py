@@ -19,6 +19,7 @@ from devtools import paths, prefork, replica
 
 ORDER, TAG = "sale.order", "SCALE-OUT"
 PATIENCE = 60  # seconds
+PROCESSES = 2
 SUITE = re.compile(r"(approval\.tiers|hr\.expense\.approval|sale\.(approval|visit|after|target|kpi|order))\b")
 ROLES = ("officer", "accountant", "gm", "rep")
 # A request in Odoo's log: what was called, and which database answered ("ro" is the replica).
@@ -60,7 +61,9 @@ def scaled():
     options = ["--max-cron-threads=0", "--log-level=info"]
     with (
         replica.small_pair(binaries, database, dict(os.environ)) as standby,
-        prefork.start(database, 2, log=log, options=options, environment=standby.environment) as served,
+        prefork.start(
+            database, PROCESSES, log=log, options=options, environment=standby.environment
+        ) as served,
     ):
         yield Scaled(served, standby)
 
@@ -193,7 +196,8 @@ def test_replica_gone(scaled):
                 "length"
             ]
 
-    until(listed, 1)
-    for _process in range(2):
-        until(listed, 1)
-    assert listed() == 1
+    # Which process answers is chance.
+    answers = [listed() for _number in range(20 * PROCESSES)]
+    assert set(answers) <= {1, None}
+    assert answers.count(None) <= PROCESSES
+    assert answers[-1] == 1
