@@ -1,5 +1,7 @@
 """What callers hand to methods that are called by name: understood, or refused with a sentence."""
 
+from collections.abc import Collection
+
 from odoo import fields
 from odoo.exceptions import UserError
 
@@ -29,8 +31,22 @@ def read_id(env, value):
     :raises UserError: no record can have it
     """
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= LAST_ID:
-        raise UserError(env._("“%(text)s” is no record. Reload the page.", text=str(value)[:40]))
+        raise _no_record(env, value)
     return value
+
+
+def read_ids(env, values):
+    """The numbers of records out of a list of them.
+
+    :raises UserError: it is no list, or no record can have one of them
+    """
+    if isinstance(values, str) or not isinstance(values, Collection):
+        raise _no_record(env, values)
+    return [read_id(env, value) for value in values]
+
+
+def _no_record(env, value):
+    return UserError(env._("“%(text)s” is no record. Reload the page.", text=str(value)[:40]))
 
 
 def _read(env, convert, value):
