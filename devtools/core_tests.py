@@ -10,7 +10,7 @@ import argparse
 import xml.etree.ElementTree
 from collections import Counter
 
-from . import environment, paths
+from . import environment, paths, testing
 from .databases import Databases
 from .messages import Failure, step
 
@@ -69,6 +69,7 @@ def _parse(arguments):
 
 
 def _run(options):
+    testing.ensure_browser()  # without one tours are left out, on whichever side
     env = environment.ensure()
     databases = Databases(env)
     paths.REPORTS.mkdir(parents=True, exist_ok=True)
