@@ -93,10 +93,7 @@ class StockMove(models.Model):
             lambda move: (
                 move.state == "done"
                 and move._comes_back()
-                and (
-                    move.company_id.is_after_service_inspected
-                    or move.picking_id.sudo().after_service_return_id  # whoever receives the goods
-                )
+                and (move.company_id.is_after_service_inspected or move.after_service_return_id)
             )
         )
         for picking, moves in returned.grouped("picking_id").items():

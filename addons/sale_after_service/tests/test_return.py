@@ -269,3 +269,17 @@ class TestReturn(ReturnCommon):
         picking = self.deliver(self.make_order(3, tracked), lots={ours: 3})
         with self.assertRefused("was not part of"):
             self.make_return(picking, lines=[{"move_id": picking.move_ids.id, "lot_id": theirs.id}])
+
+    def test_lots_of_a_return_wait_in_any_case(self):
+        """RCL-03: also where the company lets ordinary returns pass, lots of a return wait for inspection."""
+        self.company.is_after_service_inspected = False
+        tracked = self.make_product(tracking="lot")
+        lot = self.env["stock.lot"].create({"name": "L3", "product_id": tracked.id})
+        self.make_stock(3, tracked, lot)
+        picking = self.deliver(self.make_order(3, tracked), lots={lot: 3})
+        record = self.make_return(
+            picking, lines=[{"move_id": picking.move_ids.id, "lot_id": lot.id, "qty_asked": 2}]
+        )
+        self.assertEqual(lot.quality_state, "passed")
+        self.walk(record)
+        self.assertEqual(lot.quality_state, "waiting_inspection")
