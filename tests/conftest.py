@@ -114,8 +114,13 @@ def browse(odoo, chromium):
 
     def get_device(login, size):
         if (login, size) not in devices:
+            # No animation: a sheet still sliding in closes when a click scrolls it into view.
             device = chromium.new_context(
-                base_url=odoo.url, locale="zh-CN", timezone_id=TIMEZONE, **SIZES[size]
+                base_url=odoo.url,
+                locale="zh-CN",
+                timezone_id=TIMEZONE,
+                reduced_motion="reduce",
+                **SIZES[size],
             )
             device.set_default_timeout(PAGE_MS)
             credentials = {"db": odoo.database, "login": login, "password": login}
