@@ -1,7 +1,8 @@
 """A company as it stands after years, in Odoo with the suite or without: the same rows by bulk SQL.
 
 50 people (LOAD_USERS), 20,000 customers, 100,000 orders, 250,000 invoices with 1,000,000 lines; with
-the suite 500,000 visits, 100,000 decided approvals, captured figures and a month's statements.
+the suite 500,000 visits, 100,000 decided approvals, captured figures and a month's statements. What
+fell due more than 45 days ago is paid.
 LOAD_SHARE=0.01 makes everything but the people a hundredth of that, for a quick try.
 """
 
@@ -20,6 +21,7 @@ ROLES = {  # share of the people, their group
 }
 PASSWORD = "load"
 PRODUCTS, SEEDS = 400, 8
+PAID_AFTER = 45  # days
 CUSTOMERS, ORDERS, INVOICES = (max(round(SHARE * n), SEEDS) for n in (20_000, 100_000, 250_000))
 ORDER_LINES, INVOICE_LINES = 3, 4
 
@@ -130,7 +132,14 @@ def _make_invoices(env, people, products, partners):
     )
     seeds.action_post()
     moves = []
-    day = SQL("CURRENT_DATE - (n * 7919 %% 365)::int")
+    age = SQL("n * 7919 %% 365")
+    day = SQL("CURRENT_DATE - (%s)::int", age)
+    paid = {"amount_residual": SQL("0"), "amount_residual_signed": SQL("0"), "payment_state": SQL("'paid'")}
+    settled = {
+        "amount_residual": SQL("0"),
+        "amount_residual_currency": SQL("0"),
+        "reconciled": SQL("TRUE"),
+    }
     for number, seed in enumerate(seeds):
         changes = {
             "name": SQL("%s || n", f"LOAD/{number}/"),
@@ -141,6 +150,7 @@ def _make_invoices(env, people, products, partners):
             "partner_shipping_id": _customer(partners),
             "invoice_user_id": _of_customer(people),
             **dict.fromkeys(("date", "invoice_date", "invoice_date_due"), day),
+            **_when_older(age, paid),
         }
         made = copy_rows(env, seed, INVOICES // SEEDS, changes)
         moves += made
@@ -154,9 +164,19 @@ def _make_invoices(env, people, products, partners):
                 env,
                 line,
                 len(made),
-                {**line_changes, "date_maturity": day} if line.date_maturity else line_changes,
+                {**line_changes, "date_maturity": day, **_when_older(age, settled)}
+                if line.date_maturity
+                else line_changes,
             )
     return moves
+
+
+def _when_older(age, changes):
+    """These values of what was paid meanwhile; the rest keeps the seed's."""
+    return {
+        name: SQL("CASE WHEN %s > %s THEN %s ELSE seed.%s END", age, PAID_AFTER, value, SQL.identifier(name))
+        for name, value in changes.items()
+    }
 
 
 def _text(prefix):

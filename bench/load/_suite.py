@@ -1,5 +1,7 @@
 """What the suite adds to the company: visits, approvals, captured figures, commission."""
 
+from datetime import timedelta
+
 from _company import SHARE
 
 from odoo.fields import Command, Date
@@ -72,7 +74,7 @@ def _make_figures(env, facts):
 
 def _make_statements(env, facts):
     today = Date.context_today(env.user)
-    begin = start_of(today, "year").replace(year=today.year - 1)
+    begin = start_of(start_of(today, "month") - timedelta(days=1), "month")
     assigned = [Command.create({"user_id": user.id, "date_from": begin}) for user in facts["people"]["rep"]]
     version = {"date_from": begin, "base": "invoiced", "method": "flat", "rate": COMMISSION_RATE}
     plan = env["sale.kpi.commission.plan"].create(

@@ -38,6 +38,31 @@ class ApprovalTiersMixinPanel(models.AbstractModel):
         for record in self:
             record.approval_panel = record._origin._get_approval_panel() if record._origin else []
 
+    @api.model
+    def _get_stored_only_fields(self):
+        """Names of fields that tell of what is stored, ``line_ids.name`` for those of lines: typing
+        moves none of them."""
+        return {"approval_panel"}
+
+    def onchange(self, values, field_names, fields_spec):
+        """Odoo computes each field of a form whenever one is typed in; what cannot move is left out,
+        and the form keeps what it shows."""
+        if self:
+            left_out = self._get_stored_only_fields()
+            fields_spec = {
+                name: self._without_fields(spec, left_out, f"{name}.")
+                for name, spec in fields_spec.items()
+                if name not in left_out
+            }
+        return super().onchange(values, field_names, fields_spec)
+
+    @api.model
+    def _without_fields(self, spec, left_out, prefix):
+        known = (spec or {}).get("fields")
+        if not known:
+            return spec
+        return {**spec, "fields": {name: known[name] for name in known if prefix + name not in left_out}}
+
     def _get_approval_panel(self):
         """List of gates as the panel component reads them (see `_get_panel_gate`)."""
         self.ensure_one()

@@ -1,9 +1,19 @@
+import itertools
+
 from odoo import fields, models
 from odoo.tools import SQL
 
 from .sale_order_cost import SEE_COST
 
-RECENT = 500  # orders
+RECENT = 100  # orders
+
+
+class SaleOrderLastPrice(models.Model):
+    _inherit = "sale.order"
+
+    def _get_stored_only_fields(self):
+        prices = ("last_price_customer", "last_price_any")
+        return super()._get_stored_only_fields() | {f"order_line.{name}" for name in prices}
 
 
 class SaleOrderLineLastPrice(models.Model):
@@ -29,16 +39,22 @@ class SaleOrderLineLastPrice(models.Model):
     )
 
     def _compute_last_prices(self):
-        by_customer = self._get_last_sold(is_same_customer=True)
-        by_any = self._get_last_sold(is_same_customer=False)
+        """Of stored lines; nothing is sold while somebody types."""
+        stored = self.filtered(lambda line: isinstance(line.id, int) and line.product_id)
+        found = stored._get_last_sold()
+        sold = self.browse(filter(None, itertools.chain(*found.values())))
+        sold.fetch(["price_unit", "discount", "product_uom_id", "currency_id", "product_id"])
         for line in self:
-            line.last_price_customer = by_customer.get(line._origin.id or line.id, 0.0)
-            line.last_price_any = by_any.get(line._origin.id or line.id, 0.0)
+            prices = [
+                line._convert_last_price(self.browse(sold_id)) if sold_id else 0.0
+                for sold_id in found.get(line.id, (None, None))
+            ]
+            line.last_price_customer, line.last_price_any = prices
 
-    def _get_last_sold(self, is_same_customer):
-        """{line id: net unit price} in each line's currency and unit; one query for each company."""
-        lines = self.filtered(lambda line: line.product_id and line._origin.id)
-        if not lines:
+    def _get_last_sold(self):
+        """{line id: (id of the last line sold to its customer, to anybody)}, None where there is none;
+        one query for each company."""
+        if not self:
             return {}
         self.env["sale.order"].flush_model(["state", "date_order", "partner_id", "company_id"])
         self.flush_model(
@@ -47,34 +63,20 @@ class SaleOrderLineLastPrice(models.Model):
         )
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         found = {}
-        for company, asked in lines._origin.grouped("company_id").items():
-            find = asked._get_sold_to_customer_sql if is_same_customer else asked._get_sold_sql
-            found |= {line_id: sold for line_id, sold in self.env.execute_query(find(company)) if sold}
-        sold = self.browse(found.values())
-        sold.fetch(["price_unit", "discount", "product_uom_id", "currency_id", "product_id"])
-        return {
-            line._origin.id: line._convert_last_price(self.browse(found[line._origin.id]))
-            for line in lines
-            if line._origin.id in found
-        }
+        for company, asked in self.grouped("company_id").items():
+            rows = self.env.execute_query(asked._get_last_sold_sql(company))
+            found |= {line_id: sold for line_id, *sold in rows}
+        return found
 
-    def _get_sold_to_customer_sql(self, company):
-        """(id of each of these lines, of the last one sold to its customer): found among the lines of
-        the customer, who buys less than everybody."""
+    def _get_last_sold_sql(self, company):
+        """What was sold to a customer is found among his lines, who buys less than everybody. What
+        sells at all is found in the latest orders; only what is not there is looked for among all the
+        lines of the product, which may be very many."""
         customer = SQL(
             """line.order_partner_id IN (
                    SELECT id FROM res_partner WHERE commercial_partner_id = (
                           SELECT commercial_partner_id FROM res_partner WHERE id = asked.order_partner_id))"""
         )
-        return SQL(
-            "SELECT asked.id, (%s) FROM sale_order_line asked WHERE asked.id IN %s",
-            self._get_newest_sql(company, customer),
-            tuple(self.ids),
-        )
-
-    def _get_sold_sql(self, company):
-        """(id of each of these lines, of the last one sold). What sells is found in the latest orders;
-        only what is not there is looked for among all its lines, which may be very many."""
         return SQL(
             """
             WITH recent AS MATERIALIZED (
@@ -86,7 +88,7 @@ class SaleOrderLineLastPrice(models.Model):
                         SELECT * FROM sale_order_line WHERE order_id = sold_order.id OFFSET 0) line
                  WHERE line.product_id IN %(products)s AND line.display_type IS NULL
                        AND line.product_uom_qty > 0)
-            SELECT asked.id, COALESCE(
+            SELECT asked.id, (%(newest_of_customer)s), COALESCE(
                    (SELECT recent.id FROM recent
                      WHERE recent.product_id = asked.product_id AND recent.order_id != asked.order_id
                   ORDER BY recent.date_order DESC, recent.id DESC LIMIT 1),
@@ -96,6 +98,7 @@ class SaleOrderLineLastPrice(models.Model):
             company=company.id,
             recent=RECENT,
             products=tuple(self.product_id.ids),
+            newest_of_customer=self._get_newest_sql(company, customer),
             newest=self._get_newest_sql(company, SQL("TRUE")),
             asked=tuple(self.ids),
         )
@@ -110,7 +113,8 @@ class SaleOrderLineLastPrice(models.Model):
                      WHERE line.product_id = asked.product_id AND line.order_id != asked.order_id
                            AND line.display_type IS NULL AND line.product_uom_qty > 0
                            AND line.state = 'sale' AND line.company_id = %s AND %s OFFSET 0) line
-              JOIN sale_order sold_order ON sold_order.id = line.order_id
+             CROSS JOIN LATERAL (
+                    SELECT date_order FROM sale_order WHERE id = line.order_id OFFSET 0) sold_order
           ORDER BY sold_order.date_order DESC, line.id DESC LIMIT 1
             """,
             company.id,

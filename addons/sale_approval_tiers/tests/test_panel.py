@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
@@ -30,6 +32,18 @@ class TestPanel(ApprovalCommon):
         self.assertEqual(self.gates(order, self.head)[1][2], ["approve", "return", "reject"])
         self.approve(request, self.head, self.legal, self.head)
         self.assertEqual(self.gates(order), [("contract", "approved", [])])
+
+    def test_typing_asks_for_no_panel(self):
+        """The panel tells of what is stored: it is not made anew for each thing that somebody types."""
+        self.switch_on("amount_tiers")
+        order = self.make_order(80_000).with_user(self.rep)
+        spec = {"note": {}, "amount_total": {}, "approval_panel": {}, "order_line": {"fields": {"price_unit": {}}}}
+        lines = {"order_line": [Command.update(order.order_line.id, {"price_unit": 90_000})]}
+        with patch.object(self.registry["sale.order"], "_get_approval_panel") as make:
+            typed = order.onchange(lines, ["order_line"], spec)
+        make.assert_not_called()
+        self.assertGreater(typed["value"]["amount_total"], 90_000 - 1)
+        self.assertEqual(order.web_save(lines, spec)[0]["approval_panel"][0]["gate"], "contract")
 
     def test_confirmed_before_the_policy(self):
         """An order that was confirmed when nothing was in force asks for nothing."""

@@ -90,14 +90,18 @@ class TestPricingCost(PricingCommon):
             line = order.order_line.with_user(self.head)
             self.assertEqual((line.last_price_customer, line.last_price_any), (930.0, 930.0))
 
-    def test_last_prices_take_one_query_each(self):
-        """QTE-04: last prices are asked for all lines at once."""
+    def test_last_prices_take_one_query(self):
+        """QTE-04: last prices are asked for all lines at once, and not again whenever somebody types."""
         orders = self.env["sale.order"].union(*(self.make_quote({}, {}) for _i in range(10)))
         lines = orders.order_line.sudo()
         lines.mapped("last_price_any")
         lines.invalidate_recordset(["last_price_any", "last_price_customer"])
-        with self.assertQueryCount(2):
+        with self.assertQueryCount(1):
             lines.mapped("last_price_any")
+        spec = {"note": {}, "order_line": {"fields": {"name": {}, "last_price_any": {}}}}
+        with patch.object(self.registry["sale.order.line"], "_compute_last_prices") as compute:
+            orders[0].with_user(self.head).onchange({"note": "Typed"}, ["note"], spec)
+        compute.assert_not_called()
 
     # New products
 
