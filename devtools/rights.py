@@ -28,6 +28,7 @@ first and the last who have the right, those who really tried it on the rep's ow
 SECTIONS = (
     ("rights.csv", "Records", "Create, read, write and delete."),
     ("methods.csv", "Methods", "What can be called by name from outside, such as by `/json/2`."),
+    ("methods_beside.csv", "Methods of bridges", "The same where the apps they meet are installed."),
     ("routes.csv", "Pages", "What the suite's controllers serve or extend."),
 )
 

@@ -30,8 +30,9 @@ BROWSER_WORDS = {
     "system": ("browse(",),
 }
 TEMPLATE_WORDS = ("copies.of(",)
-# Module tests that say something else beside other apps: whether an order finds a way out there.
-EXIT_TESTS = "*/tests/test_exits_*.py"
+# Module tests that say something else beside other apps: whether an order finds a way out there,
+# and what the bridges add that can be called.
+BESIDE_TESTS = ("*/tests/test_exits_*.py", "*/tests/test_attack_beside.py")
 CHINESE_FONT_PACKAGE = "fonts-wqy-microhei"
 OPTIONS_WITH_VALUE = ("-k", "-m", "-n", "-p", "-o", "-c", "-W", "--deselect", "--ignore")
 
@@ -100,8 +101,8 @@ def plan(targets):
         if any(paths.ADDONS.glob("*/tests/test_*.py")):
             runs.append(("module", [str(paths.ADDONS)]))
         if bridges := _bridge_folders():
-            exits = sorted(str(file) for file in paths.ADDONS.glob(EXIT_TESTS))
-            runs.append(("bridge", sorted({*exits, *map(str, bridges)})))
+            also = {str(file) for pattern in BESIDE_TESTS for file in paths.ADDONS.glob(pattern)}
+            runs.append(("bridge", sorted({*also, *map(str, bridges)})))
         if any(paths.TESTS.rglob("test_*.py")):
             runs.append(("system", [str(paths.TESTS)]))
         return runs

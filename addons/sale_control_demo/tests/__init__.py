@@ -1,1 +1,2 @@
 from . import test_attack
+from . import test_attack_beside

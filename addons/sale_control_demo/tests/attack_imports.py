@@ -5,7 +5,7 @@ import zipfile
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from .attack_rights import Undo
+from .attack_attempts import Undo
 from .attack_rows import OWN
 
 CELLS = {

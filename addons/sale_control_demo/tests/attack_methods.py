@@ -1,5 +1,6 @@
 import inspect
 
+from .attack_attempts import Attempts
 from .attack_rows import OTHERS, OWN
 from .attack_verdicts import REFUSED, compare, pack
 from .attack_world import ROLES, STAFF, SUITE
@@ -35,8 +36,10 @@ WRONG = (None, -1, 2**40, "<b>x</b>", "99999-99-99", [[1]], {"a": {"b": 1}}, Tru
 UNKNOWN = 2**31 - 1
 
 
-class Methods:
+class Methods(Attempts):
     """Every method of the suite that can be called by name from outside, called by every role."""
+
+    reviewed = "methods.csv"
 
     def test_methods(self):
         """ROL-01: who may call what, on whose record, is what was reviewed, for each method."""
@@ -51,7 +54,7 @@ class Methods:
                 }
                 cells = {OWN: pack(own, ROLES, STAFF), OTHERS: pack(others, ROLES, STAFF)}
                 found[model, name] = {"model": model, "method": name, **cells}
-        self.faults += compare("methods.csv", found)
+        self.faults += compare(self.reviewed, found)
         self.assertFalse(self.faults, "\n" + "\n".join(self.faults))
 
     def test_nonsense(self):

@@ -1,8 +1,4 @@
-from psycopg2 import IntegrityError
-
-from odoo.exceptions import AccessError, MissingError, UserError
-from odoo.tools import mute_logger
-
+from .attack_attempts import Attempts
 from .attack_rows import OWN, VARIANTS
 from .attack_verdicts import DONE, REFUSED, TOLD, compare, pack
 from .attack_world import ROLES, STAFF
@@ -23,11 +19,7 @@ COLUMNS_TRIED = 3
 STUBBORN = {"rep", "colleague", "technical", "portal", "public"}
 
 
-class Undo(Exception):
-    """Ends an attempt that was let through."""
-
-
-class Rights:
+class Rights(Attempts):
     """Every model of the suite, every role, every operation, on the rep's own row, on somebody
     else's and on another company's: decided by the access rights and record rules as that user, and
     on the rep's row really tried by the first and the last who may and by those who may not."""
@@ -44,9 +36,6 @@ class Rights:
                     found[model, operation] = self._get_line(model, operation, right)
         self.faults += compare("rights.csv", found)
         self.assertFalse(self.faults, "\n" + "\n".join(self.faults))
-
-    def _mute(self):
-        return mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_rule", "odoo.models", "odoo.tools")
 
     def _get_line(self, model, operation, right):
         who = {role: self._get_allowed(model, right, user) for role, user in self.roles.items()}
@@ -93,25 +82,6 @@ class Rights:
             if verdict == DONE:
                 break
         return verdict
-
-    def _attempt(self, act, label):
-        """How an act ends, of which nothing stays."""
-        try:
-            with self.env.cr.savepoint():
-                act()
-                self.env.flush_all()
-                raise Undo
-        except Undo:
-            return DONE
-        except (AccessError, MissingError):
-            return REFUSED
-        except (UserError, IntegrityError):
-            return TOLD
-        except Exception as error:
-            # Several records where one is asked for, or none: Odoo says so itself.
-            if not str(error).startswith("Expected singleton"):
-                self.faults.append(f"{label}: {type(error).__name__}: {error}"[:400])
-            return TOLD
 
     def _acts_create(self, records, row_id):
         vals = self.maker.values(records._name, OWN, 1)

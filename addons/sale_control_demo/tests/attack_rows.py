@@ -15,6 +15,9 @@ SPECIAL = {
     "approval.tiers.document": {"step_id": None},
     "approval.tiers.policy": {"gate": "contract"},
     "approval.tiers.request": {"sealed_values": {"fields": [], "lines": []}, "gate": "contract"},
+    "repair.order": dict.fromkeys(
+        ("picking_type_id", "location_id", "location_dest_id", "parts_location_id", "recycle_location_id")
+    ),
     "sale.after.service.return.log": {"state": "submitted"},
     "sale.kpi.commission.split": {"sale_order_id": None, "move_id": None},
     "sale.kpi.grade": {"lower_bound": lambda maker, variant: maker.unique(variant)},
