@@ -1,7 +1,6 @@
 """Warehouse, accountant and the people who pay commission, one sentence each."""
 
-from datetime import date
-
+from devices import today
 from steps_selling import ORDER
 
 INVOICING, PAYING = "sale.advance.payment.inv", "account.payment.register"
@@ -50,7 +49,7 @@ def run_commission_jobs(house):
 def read_statement(house):
     """What the salesperson is to be paid for this month: ``amount``, and ``rows`` with their reasons."""
     rep = house.person("rep")
-    month = date.today().replace(day=1).isoformat()
+    month = today().replace(day=1).isoformat()
     mine = [("date_from", "=", month), ("user_id", "=", house.user_id("rep"))]
     found = rep.find(STATEMENT, mine, "amount", "currency_id", "line_ids")
     if not found:
