@@ -37,7 +37,12 @@ class TestPanel(ApprovalCommon):
         """The panel tells of what is stored: it is not made anew for each thing that somebody types."""
         self.switch_on("amount_tiers")
         order = self.make_order(80_000).with_user(self.rep)
-        spec = {"note": {}, "amount_total": {}, "approval_panel": {}, "order_line": {"fields": {"price_unit": {}}}}
+        spec = {
+            "note": {},
+            "amount_total": {},
+            "approval_panel": {},
+            "order_line": {"fields": {"price_unit": {}}},
+        }
         lines = {"order_line": [Command.update(order.order_line.id, {"price_unit": 90_000})]}
         with patch.object(self.registry["sale.order"], "_get_approval_panel") as make:
             typed = order.onchange(lines, ["order_line"], spec)
