@@ -17,6 +17,8 @@ def test_contract_from_quotation_to_invoice(api, new_quotation, browse, size):
     with browse("rep", size) as page:
         page.goto(f"/odoo/sales/{order_id}")
         contract = page.locator("[data-gate=contract]")
+        if size == "desktop":
+            type_and_discard(page, contract)
         contract.locator("button[name=approval_submit]").click()
         page.wait_for_selector("[data-gate=contract][data-state=pending]")
         assert states_of(contract) == ["open", "waiting", "waiting"]
@@ -30,6 +32,20 @@ def test_contract_from_quotation_to_invoice(api, new_quotation, browse, size):
         until(page, lambda: api("rep").get(ORDER, order_id, "state")["state"] == "sale")
     deliver(api, browse, size, name)
     invoice(api, browse, size, order_id)
+
+
+def type_and_discard(page, gate):
+    """While a line is typed the total moves, and the panel keeps what it says of the stored order."""
+    gate.wait_for()
+    said, total = gate.inner_text(), page.locator("[name=tax_totals]").inner_text()
+    page.locator(".o_data_row td[name=product_uom_qty]").first.click()
+    page.locator(".o_data_row td[name=product_uom_qty] input").fill("3")
+    page.locator(".o_data_row td[name=product_uom_qty] input").press("Tab")
+    until(page, lambda: page.locator("[name=tax_totals]").inner_text() != total)
+    assert gate.inner_text() == said
+    page.locator(".o_form_button_cancel").click()
+    until(page, lambda: page.locator("[name=tax_totals]").inner_text() == total)
+    assert gate.inner_text() == said
 
 
 def states_of(gate):
