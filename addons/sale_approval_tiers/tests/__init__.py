@@ -35,6 +35,7 @@ from . import (
     test_panel,
     test_policy,
     test_policy_record,
+    test_pricing_combo,
     test_pricing_cost,
     test_pricing_exceptions,
     test_pricing_list,
