@@ -64,17 +64,11 @@ class SaleOrderLinePricing(models.Model):
         self.ensure_one()
         if self.display_type or not self.product_id:
             return False
+        if not self.order_id:  # a part of a combo that is about to go, while somebody chooses another
+            return False
         if self.is_expense and self.state == "sale":  # charged on at what it cost
             return False
-        if self.combo_item_id and not self._has_combo_line():
-            return False
         return not self.is_downpayment or bool(self.product_uom_qty)
-
-    def _has_combo_line(self):
-        """Not so while somebody chooses another part of a combo: this one is about to go."""
-        if self.linked_line_id or not self.linked_virtual_id:
-            return bool(self.linked_line_id)
-        return self.linked_virtual_id in self.order_id.order_line.mapped("virtual_id")
 
     @api.depends(
         "product_id",
