@@ -15,6 +15,7 @@ BY_PARTNER = ("state_id", "channel_id")
 # … and what changes sign when an event is undone.
 FIGURES = ("amount", "group_amount", "cost", "quantity", "number")
 CELL = ("company_id", "kind", "date", "user_id", "team_id", "categ_id", "brand_id", "state_id", "channel_id")
+ORDER = ("date", "user_id", "team_id", "categ_id", "brand_id", "state_id", "channel_id", "company_id")
 # Columns of an event besides its key and what the capture itself gives it
 KEPT = (
     *("date", "company_id", "user_id", "team_id", "partner_id", "product_id", *BY_PRODUCT, *BY_PARTNER),
@@ -92,7 +93,7 @@ class SaleKpiEvent(models.Model):
                 self._get_last_sql(kind, src_model, ids),
                 self._get_changed_sql(kind),
                 self._get_added_sql(kind, src_model),
-                self._get_summed_sql(SQL("added")),
+                self._get_summed_sql(kind),
             )
         )
         return self.env.cr.fetchone()[0]
@@ -102,22 +103,28 @@ class SaleKpiEvent(models.Model):
         document sum to the document's own."""
         return SQL(
             """
-            SELECT *, CASE WHEN rate IS NULL THEN amount
-                           ELSE round(running * rate / grid) * grid
-                                - round((running - amount) * rate / grid) * grid END AS group_amount
-              FROM (SELECT wanted.*, money.group_currency_id, money.grid, money.rate,
-                           sum(wanted.amount) OVER (PARTITION BY wanted.src_id, wanted.src_part_id
-                                                    ORDER BY wanted.src_line_id) AS running
-                      FROM wanted
-                      JOIN money ON money.company_id = wanted.company_id AND money.date = wanted.date
-                   ) parts
+            SELECT wanted.*, money.group_currency_id, wanted.amount AS group_amount
+              FROM wanted
+              JOIN money ON money.company_id = wanted.company_id AND money.date = wanted.date
+             WHERE money.rate IS NULL
+         UNION ALL
+            SELECT wanted.*, money.group_currency_id,
+                   round(sum(amount) OVER running * rate / grid) * grid
+                   - round((sum(amount) OVER running - amount) * rate / grid) * grid
+              FROM wanted
+              JOIN money ON money.company_id = wanted.company_id AND money.date = wanted.date
+             WHERE money.rate IS NOT NULL
+            WINDOW running AS (PARTITION BY src_id, src_part_id ORDER BY src_line_id)
             """
         )
 
     def _get_group_rate_sql(self, days):
         """Group currency, its rounding and the rate of the day for each (company_id, date) of `days`,
         as `res.currency` reads rates: the root company's before common ones, else the earliest. No rate
-        where the company's own currency is the group's."""
+        where the company's own currency is the group's.
+
+        LEFT, though all are there: or PostgreSQL expects a single row, and goes through `wanted` once for
+        each day."""
 
         def rate(currency, condition, order):
             return SQL(
@@ -140,9 +147,9 @@ class SaleKpiEvent(models.Model):
             SELECT days.company_id, days.date, unit.id AS group_currency_id, unit.rounding AS grid,
                    CASE WHEN unit.id <> company.currency_id THEN %s / %s END AS rate
               FROM (%s) days
-              JOIN res_company company ON company.id = days.company_id
-              JOIN res_company root ON root.id = split_part(company.parent_path, '/', 1)::int
-              JOIN res_currency unit ON unit.id = COALESCE(root.kpi_group_currency_id, root.currency_id)
+              LEFT JOIN res_company company ON company.id = days.company_id
+              LEFT JOIN res_company root ON root.id = split_part(company.parent_path, '/', 1)::int
+              LEFT JOIN res_currency unit ON unit.id = COALESCE(root.kpi_group_currency_id, root.currency_id)
             """,
             read(group),
             read(SQL.identifier("company", "currency_id")),
@@ -161,7 +168,7 @@ class SaleKpiEvent(models.Model):
           ORDER BY src_line_id, src_part_id, revision DESC, is_reversal DESC
             """,
             SQL(", ").join(SQL("%s * turn AS %s", *[SQL.identifier(name)] * 2) for name in FIGURES),
-            self._get_filed_sql(kind, src_model, ids),
+            self._get_filed_apart_sql(kind, src_model, ids),
         )
 
     def _get_filed_sql(self, kind, src_model, ids):
@@ -170,6 +177,20 @@ class SaleKpiEvent(models.Model):
             "SELECT * FROM sale_kpi_event WHERE src_model = %s AND src_id = ANY(%s) AND kind = %s",
             src_model,
             ids,
+            kind,
+        )
+
+    def _get_filed_apart_sql(self, kind, src_model, ids):
+        """The same, looked up document by document: while a kind is new, statistics say that it is rare,
+        and PostgreSQL would read all that there is of it for every batch."""
+        return SQL(
+            """
+            SELECT found.* FROM unnest(%s::int[]) document(id)
+             CROSS JOIN LATERAL (SELECT * FROM sale_kpi_event
+                                  WHERE src_id = document.id AND src_model = %s AND kind = %s OFFSET 0) found
+            """,
+            ids,
+            src_model,
             kind,
         )
 
@@ -213,7 +234,7 @@ class SaleKpiEvent(models.Model):
             old=_names(f"old_{name}" for name in KEPT),
             undone=SQL(", ").join(SQL("-%s", _name(f"old_{name}")) for name in FIGURES),
             new=self._get_revision_sql(kind),
-            returned=_names((*CELL, *FIGURES)),
+            returned=_names((*ORDER, *FIGURES)),
         )
 
     def _get_revision_sql(self, kind):
@@ -248,22 +269,24 @@ class SaleKpiEvent(models.Model):
                     ELSE round(old_cost * new_quantity / old_quantity / new_unit) * new_unit END"""
         )
 
-    def _get_summed_sql(self, rows):
-        """Add the figures of `rows` to the facts."""
+    def _get_summed_sql(self, kind):
+        """Add the figures of `added` to the facts, in the order of their index; grouped without what
+        they all have in common, and by what differs most first."""
+        cell = _names(name for name in ORDER)
         return SQL(
             """
-            INSERT INTO sale_kpi_fact AS fact (%s, %s)
-            SELECT %s, %s FROM %s GROUP BY %s ORDER BY %s
+            INSERT INTO sale_kpi_fact AS fact (kind, %s, %s)
+            SELECT %s, %s, %s FROM added GROUP BY %s ORDER BY %s
             ON CONFLICT (%s) DO UPDATE SET %s
             RETURNING 1
             """,
-            _names(CELL),
+            cell,
             _names(FIGURES),
-            _names(CELL),
+            kind,
+            cell,
             SQL(", ").join(SQL("sum(%s)", SQL.identifier(name)) for name in FIGURES),
-            rows,
-            _names(CELL),
-            _names(CELL),
+            cell,
+            cell,
             SQL(CONFLICT),
             SQL(", ").join(
                 SQL("%s = fact.%s + EXCLUDED.%s", *[SQL.identifier(name)] * 3) for name in FIGURES

@@ -20,47 +20,51 @@ class SaleKpiEvent(models.Model):
         """
         return SQL(
             """
-            SELECT part.date, line.company_id, line.user_id, line.team_id, line.partner_id, line.product_id,
-                   line.categ_id, line.brand_id, line.state_id, line.channel_id, line.discount,
-                   line.src_id, line.src_line_id, part.id AS src_part_id, NULL::int AS origin_id,
-                   paid.amount - before.amount AS amount, paid.cost - before.cost AS cost,
-                   0::numeric AS quantity,
-                   CASE WHEN line.is_refund THEN -1 ELSE 1 END AS number, line.unit
-              FROM (%(lines)s) line
-              JOIN (%(parts)s) part ON part.move_id = line.src_id
-             CROSS JOIN LATERAL (%(paid)s) paid(amount, cost)
-             CROSS JOIN LATERAL (%(before)s) before(amount, cost)
-             WHERE paid.amount <> before.amount OR paid.cost <> before.cost
+            SELECT date, company_id, user_id, team_id, partner_id, product_id, categ_id, brand_id, state_id,
+                   channel_id, discount, src_id, src_line_id, src_part_id, NULL::int AS origin_id,
+                   amount_paid - amount_before AS amount, cost_paid - cost_before AS cost,
+                   0::numeric AS quantity, number, unit
+              FROM (SELECT part.date, part.id AS src_part_id, line.*, %(paid)s, %(before)s
+                      FROM (%(lines)s) line
+                      JOIN (%(parts)s) part ON part.move_id = line.src_id
+                    OFFSET 0  -- or each share would be worked out again for the condition
+                   ) shared
+             WHERE amount_paid <> amount_before OR cost_paid <> cost_before
             """,
-            paid=self._get_shared_sql(SQL.identifier("part", "paid")),
-            before=self._get_shared_sql(SQL.identifier("part", "before")),
+            paid=self._get_shared_sql("paid"),
+            before=self._get_shared_sql("before"),
             lines=self._get_invoiced_sql(ids),
             parts=self._get_paid_sql(SQL("bill.move_id = ANY(%s)", ids)),
         )
 
     def _get_shared_sql(self, money):
-        """What `line` has of ``money`` paid for its invoice so far, and what its goods cost. Nothing and
-        all, which most payments begin and end with, need no division."""
+        """What `line` has of the ``money`` paid for its invoice so far, and what its goods cost. Nothing
+        and all, which most payments begin and end with, need no division."""
         return SQL(
             """
-            SELECT CASE %(money)s WHEN 0 THEN 0 WHEN part.total THEN line.amount
-                   ELSE round(line.running * %(money)s / part.total / unit) * unit
-                        - round((line.running - line.amount) * %(money)s / part.total / unit) * unit END,
-                   CASE %(money)s WHEN 0 THEN 0 WHEN part.total THEN line.cost
-                   ELSE round(line.cost * %(money)s / part.total / unit) * unit END
+            CASE %(money)s WHEN 0 THEN 0 WHEN part.total THEN line.amount
+            ELSE round(line.running * %(money)s / part.total / unit) * unit
+                 - round((line.running - line.amount) * %(money)s / part.total / unit) * unit
+            END AS %(amount)s,
+            CASE %(money)s WHEN 0 THEN 0 WHEN part.total THEN line.cost
+            ELSE round(line.cost * %(money)s / part.total / unit) * unit END AS %(cost)s
             """,
-            money=money,
+            money=SQL.identifier("part", money),
+            amount=SQL.identifier(f"amount_{money}"),
+            cost=SQL.identifier(f"cost_{money}"),
         )
 
     def _get_invoiced_sql(self, ids):
         """The live events of invoices, with the running total of each line."""
         return SQL(
             """
-            SELECT event.*, money.rounding AS unit, move.move_type = 'out_refund' AS is_refund,
+            SELECT event.company_id, event.user_id, event.team_id, event.partner_id, event.product_id,
+                   event.categ_id, event.brand_id, event.state_id, event.channel_id, event.discount,
+                   event.src_id, event.src_line_id, event.amount, event.cost, event.number,
+                   money.rounding AS unit,
                    sum(event.amount) OVER (PARTITION BY event.src_id ORDER BY event.src_line_id) AS running
-              FROM (SELECT DISTINCT ON (src_line_id) * FROM (%s) filed
-                  ORDER BY src_line_id, revision DESC, is_reversal DESC) event
-              JOIN account_move move ON move.id = event.src_id
+              FROM (SELECT DISTINCT ON (src_id, src_line_id) * FROM (%s) filed
+                  ORDER BY src_id, src_line_id, revision DESC, is_reversal DESC) event
               JOIN res_company company ON company.id = event.company_id
               JOIN res_currency money ON money.id = company.currency_id
              WHERE event.is_reversal IS NOT TRUE
