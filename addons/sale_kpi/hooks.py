@@ -8,6 +8,7 @@ FUNCTIONS = (
     "sale_kpi_fact_month_insert",
     "sale_kpi_fact_month_update",
     "sale_kpi_fact_month_delete",
+    "sale_kpi_ledger_author",
 )
 
 

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from odoo.addons.approval_tiers import append_only
 
+from ..unchecked import Unchecked
+
 
 class SaleKpiCommissionAccount(models.Model):
     """What one person has reached in one period of one run: the running total that tiers look at, and
@@ -16,8 +18,9 @@ class SaleKpiCommissionAccount(models.Model):
     _log_access = False
 
     run_id = fields.Many2one("sale.kpi.commission.run", readonly=True, index=True, ondelete="restrict")
-    version_id = fields.Many2one("sale.kpi.commission.version", readonly=True, ondelete="restrict")
-    plan_id = fields.Many2one("sale.kpi.commission.plan", readonly=True, ondelete="restrict")
+    # Those of the run, which keeps them.
+    version_id = Unchecked("sale.kpi.commission.version", readonly=True)
+    plan_id = Unchecked("sale.kpi.commission.plan", readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
     currency_id = fields.Many2one(related="company_id.currency_id")
     payee_id = fields.Many2one(

@@ -76,13 +76,13 @@ class SaleKpiCommissionRun(models.Model):
         if not self.is_opened:
             self._open()
         self._refresh_measures()
-        last = self._get_last_event(limit)
-        if last is None:
+        last, count = self._get_last_event(limit)
+        if not count:
             return False
         self._write_ledger(last)
         self.watermark = last
         self.flush_recordset()
-        return True
+        return count == limit
 
     def _take_lock(self):
         """One writer for each plan; it lasts until the transaction ends."""
@@ -90,19 +90,20 @@ class SaleKpiCommissionRun(models.Model):
         return self.env.cr.fetchone()[0]
 
     def _get_last_event(self, limit):
-        """The last event of the next batch; None where nothing has arrived.
+        """The last event of the next batch, and how many events it has.
 
         Whoever captures events holds a lock from the first id to the end of his transaction, so what
         is visible has no gaps that could still be filled.
         """
         self.env.cr.execute(
             SQL(
-                "SELECT max(id) FROM (SELECT id FROM sale_kpi_event WHERE id > %s ORDER BY id LIMIT %s) e",
+                """SELECT max(id), count(*)
+                     FROM (SELECT id FROM sale_kpi_event WHERE id > %s ORDER BY id LIMIT %s) e""",
                 self.watermark,
                 limit,
             )
         )
-        return self.env.cr.fetchone()[0]
+        return self.env.cr.fetchone()
 
     def _write_ledger(self, last):
         """Rows for the events after the watermark up to ``last``."""
@@ -136,9 +137,6 @@ class SaleKpiCommissionRun(models.Model):
                            PARTITION BY a.id ORDER BY s.event_id ROWS UNBOUNDED PRECEDING) AS total
                   FROM %(stage)s s JOIN sale_kpi_commission_account a
                     ON a.run_id = %(run)s AND a.payee_id = s.payee_id AND a.date_from = s.date_from),
-            worth AS MATERIALIZED (
-                SELECT p.*, %(earned)s AS earned, closed.next
-                  FROM p LEFT JOIN (%(closed)s) closed ON closed.payee_id = p.payee_id),
             made AS (
                 INSERT INTO sale_kpi_ledger (account_id, event_id, root_event_id, kind, date, pay_period,
                        share, base, cum_before, cum_after, factor, earned, replaced, amount, created_at)
@@ -148,7 +146,9 @@ class SaleKpiCommissionRun(models.Model):
                        date, GREATEST(date_trunc('month', date::timestamp)::date, next), share, base,
                        total - base, total, factor, earned, replaced, earned - COALESCE(replaced, 0),
                        now() at time zone 'UTC'
-                  FROM worth ORDER BY event_id, payee_id
+                  FROM (SELECT p.*, %(earned)s AS earned, closed.next
+                          FROM p LEFT JOIN (%(closed)s) closed ON closed.payee_id = p.payee_id
+                      ORDER BY event_id, p.payee_id) worth
                 RETURNING account_id, base, earned)
             UPDATE sale_kpi_commission_account a
                SET cum_base = a.cum_base + sums.base, cum_amount = a.cum_amount + sums.earned

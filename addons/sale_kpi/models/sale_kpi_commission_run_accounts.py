@@ -154,6 +154,7 @@ class SaleKpiCommissionVersion(models.Model):
         """The part of each period that a person is assigned for, where that counts."""
         spans = {}
         assignments = self.plan_id.sudo().assignment_ids  # of everybody
+        assignments.fetch(["payee_id", "date_from", "date_to", "is_prorata"])
         if not any(assignments.mapped("is_prorata")):
             return dict.fromkeys(rows, 1.0)
         for row in assignments:

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import SQL
 
 STAGE = SQL.identifier("sale_kpi_stage")
+WHOLE = SQL("100::numeric")  # the share of whoever shares with nobody
 # Who shares an event, the most special agreement first
 SPLITS = {
     "JOIN sale_kpi_event e ON e.src_model = 'account.move' AND e.src_id = s.move_id": 1,
@@ -42,21 +43,21 @@ class SaleKpiCommissionVersion(models.Model):
         roots = SQL("%s AND e.origin_id IS NULL AND %s AND %s", mine, within, self._get_criteria_sql())
         columns = SQL("event_id, payee_id, date, date_from, share, base")
         self.env.cr.execute(SQL("INSERT INTO %s (%s) %s", STAGE, columns, self._get_root_sql(roots)))
-        self.env.cr.execute("ANALYZE sale_kpi_stage")
         self.env.cr.execute(self._get_follower_sql(SQL("%s AND e.origin_id IS NOT NULL", mine), known))
 
     def _get_root_sql(self, events):
         """Events that stand for themselves, with whoever is assigned to the plan on their day."""
         share, joins = self._get_credit_sql(events)
+        base = self._get_base_sql()
         return SQL(
             """SELECT e.id AS event_id, a.payee_id, e.date, date_trunc(%(period)s, e.date::timestamp)::date,
-                      %(share)s AS share, %(base)s * %(share)s * 0.01 AS base
+                      %(share)s AS share, %(base)s AS base
                  FROM sale_kpi_event e %(joins)s
                 WHERE a.plan_id = %(plan)s AND %(events)s
                   AND e.date >= a.date_from AND e.date <= COALESCE(a.date_to, '9999-12-31')""",
             period=self.period,
             share=share,
-            base=self._get_base_sql(),
+            base=base if share is WHOLE else SQL("%s * %s * 0.01", base, share),
             joins=joins,
             plan=self.plan_id.id,
             events=events,
@@ -69,7 +70,7 @@ class SaleKpiCommissionVersion(models.Model):
             return SQL("%s::numeric", f"{self.team_percent:.2f}"), SQL("%s a.team_id = e.team_id", assignment)
         own = SQL("LEFT JOIN sale_kpi_payee own ON own.user_id = e.user_id")
         if not self._has_splits():
-            return SQL("100::numeric"), SQL("%s %s a.payee_id = own.id", own, assignment)
+            return WHOLE, SQL("%s %s a.payee_id = own.id", own, assignment)
         return SQL("COALESCE(part.percent, 100)"), SQL(
             """%s LEFT JOIN (%s) chosen ON chosen.event_id = e.id
                LEFT JOIN sale_kpi_commission_split_line part ON part.split_id = chosen.split_id

@@ -51,14 +51,10 @@ class SaleKpiCommissionVersion(models.Model):
         """The twin of `Terms.commission`, for the SQL expressions ``total``, ``factor``, ``scale``."""
         terms = self._get_terms()
         curve = _whole_sql if terms.method == "whole" else _marginal_sql
-        amount = SQL(
-            "CASE WHEN %s <= 0 OR %s = 0 THEN %s * %s ELSE %s END",
-            total,
-            factor,
-            total,
-            terms.rate,
-            curve(terms, total, factor),
-        )
+        amount = SQL("%s * %s", total, terms.rate)
+        if terms.tiers:
+            first = SQL("%s <= 0 OR %s = 0", total, factor)
+            amount = SQL("CASE WHEN %s THEN %s ELSE %s END", first, amount, curve(terms, total, factor))
         if terms.floor:
             above = SQL("(%s < 0 OR %s >= %s * %s)", total, total, terms.floor, factor)
             amount = SQL("CASE WHEN %s THEN %s ELSE 0 END", above, amount)

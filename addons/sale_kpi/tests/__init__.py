@@ -10,6 +10,7 @@ from . import test_digest
 from . import test_fact_rebuild
 from . import test_feedback
 from . import test_ledger
+from . import test_ledger_batches
 from . import test_metric
 from . import test_metric_rights
 from . import test_my_month

@@ -242,6 +242,8 @@ class TestStatement(CommissionCommon):
         row = self.rows(self.rep, kind="adjust")
         self.assertRecordValues(row, [{"amount": -5, "reason": "Twice", "created_by_id": self.manager.id}])
         self.assertEqual(row.why, "Twice")
+        self.env.cr.execute("SELECT count(*) FROM sale_kpi_event_link WHERE user_id = %s", [self.manager.id])
+        self.assertEqual(self.env.cr.fetchone()[0], 1, "who adjusted is never deleted")
 
     def test_two_settlements(self):
         """COM-02: the same row on two statements at once is refused by PostgreSQL."""
