@@ -19,6 +19,10 @@ SEE_COST = (
     "approval_tiers.group_sales_director,approval_tiers.group_auditor"
 )
 
+# Whether the table has grown so much that what PostgreSQL knows of it is of no use.
+IS_GROWN = """SELECT pg_relation_size(oid) / current_setting('block_size')::int > 2 * relpages + 100
+                FROM pg_class WHERE oid = 'sale_kpi_event'::regclass"""
+
 
 class Kept(Unchecked):
     """A link whose foreign key is in `sale.kpi.event.link`, once for all events."""
@@ -127,6 +131,14 @@ class SaleKpiEvent(models.Model):
             event.display_name = self.env._(
                 "%(kind)s, event %(number)s", kind=kinds.get(event.kind, ""), number=event.id
             )
+
+    @api.model
+    def _refresh_statistics(self):
+        """A first capture does not wait until PostgreSQL looks at the table by itself: what it takes for a
+        single row is read anew for each line."""
+        [[is_grown]] = self.env.execute_query(SQL(IS_GROWN))
+        if is_grown:
+            self.env.cr.execute("ANALYZE sale_kpi_event")
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("Events are never changed; correct the document they come from."))

@@ -74,6 +74,7 @@ class SaleKpiEvent(models.Model):
 
     def _capture_kind(self, kind, src_model, ids):
         """Compare what is wanted of one kind with what is on file, and append the difference."""
+        self._refresh_statistics()
         wanted = getattr(self, f"_get_wanted_{kind}")(ids)
         self.env.cr.execute(
             SQL(
@@ -272,7 +273,7 @@ class SaleKpiEvent(models.Model):
     def _get_summed_sql(self, kind):
         """Add the figures of `added` to the facts, in the order of their index; grouped without what
         they all have in common, and by what differs most first."""
-        cell = _names(name for name in ORDER)
+        cell = _names(ORDER)
         return SQL(
             """
             INSERT INTO sale_kpi_fact AS fact (kind, %s, %s)

@@ -1,4 +1,9 @@
+from unittest.mock import patch
+
 from odoo.fields import Date
+from odoo.tools import SQL
+
+from odoo.addons.sale_kpi.models import sale_kpi_event as EVENT
 
 from .common import KpiCommon
 
@@ -32,6 +37,19 @@ class TestCaptureInvoice(KpiCommon):
         self.capture()
         self.assertEqual(self.env["sale.kpi.event"]._capture("account.move", invoice.ids), 0)
         self.assertEqual(len(self.events(invoice)), 2)
+
+    def test_first_capture(self):
+        """KPI-01: the first capture of a company's years does not read by what PostgreSQL knew of an empty
+        table: once it has grown a lot, it is looked at before it is read."""
+        events = self.env["sale.kpi.event"]
+        self.bill((self.pump, 2, 1000), (self.seal, 10, 100))
+        self.capture()
+        [[is_grown]] = self.env.execute_query(SQL(EVENT.IS_GROWN))
+        self.assertFalse(is_grown)
+        with patch.object(EVENT, "IS_GROWN", "SELECT TRUE"):
+            events._refresh_statistics()
+        query = "SELECT reltuples = (SELECT count(*) FROM sale_kpi_event) FROM pg_class WHERE relname = %s"
+        self.assertEqual(self.env.execute_query(SQL(query, "sale_kpi_event")), [(True,)])
 
     def test_order(self):
         """KPI-03: an order counts when it is confirmed; a changed line gives its difference, a cancelled
