@@ -98,6 +98,7 @@ class TestPricingCost(PricingCommon):
         lines.invalidate_recordset(["last_price_any", "last_price_customer"])
         with self.assertQueryCount(1):
             lines.mapped("last_price_any")
+        self.env.invalidate_all()
         spec = {"note": {}, "order_line": {"fields": {"name": {}, "last_price_any": {}}}}
         with patch.object(self.registry["sale.order.line"], "_compute_last_prices") as compute:
             orders[0].with_user(self.head).onchange({"note": "Typed"}, ["note"], spec)
